@@ -11,7 +11,6 @@ enum codec {
     CODEC_LZ4   = 1,
     CODEC_ZLIB  = 2,
     CODEC_RANGE = 3, /* the section is a range_coder.h stream: decoded by its reader, not here */
-    CODEC_TEXT  = 4, /* order-N context mixing for text: text_coder.h */
 };
 
 /* Appends the compressed form of data to out. */

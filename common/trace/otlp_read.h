@@ -1,0 +1,26 @@
+/* otlp_read.h - OTLP JSON (file exporter, API bodies) into a span table. */
+#ifndef GENT_COMMON_TRACE_OTLP_READ_H
+#define GENT_COMMON_TRACE_OTLP_READ_H
+
+#include "common/trace/json.h"
+#include "common/trace/span_table.h"
+
+/* What to do with what cannot be used: called once per bad line or span.
+ * 'what' is one clause. A return other than STATUS_OK (--strict) ends the read. */
+struct otlp_read_report {
+    enum status (*bad)(void *context, uint64_t line, const char *what);
+    void *context;
+};
+
+/* Appends the spans of one parsed document (nodes as json_parse gives them):
+ * a TracesData object, or an array of them. Every member of resource, scope,
+ * span, event, link and status is kept; spellings seen in the wild (base64
+ * ids, enum names, `batches`, `instrumentationLibrarySpans`, snake_case) are
+ * accepted; unknown members are counted in table->notes. A bad span is
+ * reported, counted and left out, the rest of the document is kept. A document that is
+ * no TracesData at all is reported as a bad line.
+ * Fails with what the report returned, or STATUS_NO_MEMORY. */
+enum status otlp_read_document(struct span_table *table, const struct json_node *nodes, uint64_t line,
+                               const struct otlp_read_report *report, struct fail *fail);
+
+#endif
