@@ -12,6 +12,6 @@ uint64_t hash_table_key(const void *data, size_t n);  /* fast, in memory only, n
 struct hash_sha256; /* owned by the caller of _open */
 struct hash_sha256 *hash_sha256_open(void); /* NULL: out of memory */
 void hash_sha256_update(struct hash_sha256 *sha, const void *data, size_t n);
-void hash_sha256_close(struct hash_sha256 *sha, uint8_t digest[HASH_SHA256_BYTES]); /* frees; accepts NULL */
+void hash_sha256_close(struct hash_sha256 *sha, uint8_t digest[HASH_SHA256_BYTES]); /* frees; accepts NULL for either */
 
 #endif

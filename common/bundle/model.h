@@ -1,0 +1,335 @@
+/* model.h - what one frame says, decoded: the contract between gentc's learner, the coder and gen.
+ *
+ *   span_table -> structure, columns, times -> [model] -> model_code -> frame
+ *   frame -> model_code -> [model] -> gen -> trace_instance -> writer -> bytes
+ *
+ * All arrays live in the arena of whoever built the model; indices are into
+ * the arrays named beside them and are checked by model_check() before gen
+ * sees them, so gen does not check again. Members marked "derived" are not
+ * stored: model_derive() computes them, in gentc and after decoding alike. */
+#ifndef GENT_COMMON_BUNDLE_MODEL_H
+#define GENT_COMMON_BUNDLE_MODEL_H
+
+#include <stdbool.h>
+
+#include "common/base/arena.h"
+#include "common/base/buffer.h"
+#include "common/base/status.h"
+
+#define MODEL_NONE UINT32_MAX
+
+/* Limits of one frame. gentc cuts windows at them; a bundle beyond them is refused. */
+#define MODEL_MAX_TRACES     (1u << 20)
+#define MODEL_MAX_SPANS      (1u << 21)
+#define MODEL_MAX_TREES      (1u << 20)
+#define MODEL_MAX_RUNS       (1u << 21)
+#define MODEL_MAX_DEPTH      4096u         /* of a tree, spans from root to leaf */
+#define MODEL_MAX_LABELS     (1u << 18)
+#define MODEL_MAX_FIELDS     (1u << 22)    /* attributes of all labels together */
+#define MODEL_MAX_COLUMNS    (1u << 20)
+#define MODEL_MAX_CHOICES    (1u << 21)
+#define MODEL_MAX_STRINGS    (1u << 21)
+#define MODEL_MAX_TEXT_BYTES (64u << 20)
+#define MODEL_MAX_BUCKETS    1024u
+#define MODEL_MAX_SEGMENTS   256u
+
+/* ---- Texts and values ---------------------------------------------------- */
+
+/* A typed value (common/trace/span_value.h names the types). */
+struct model_value {
+    uint32_t string; /* its text */
+    uint8_t  type;
+};
+
+struct model_attr {
+    uint32_t key;   /* string */
+    uint32_t value; /* value */
+};
+
+/* A resource or a scope, whole. Strings, but for the counts. */
+struct model_resource {
+    uint32_t form, container_form, schema_url;
+    uint32_t name, version; /* scopes only */
+    uint32_t first_attr, n_attrs; /* of attrs */
+    uint32_t n_dropped_attrs;
+};
+
+/* ---- Columns: where the stochastic values of a field come from ------------ */
+
+/* A column is the multiset of its rows' values: choices with counts. Row i
+ * takes place permute(i) in it, so that counts are exact. A choice is a value
+ * or a generator of values; a generator's rows are numbered within it. */
+enum model_choice_kind {
+    MODEL_CHOICE_VALUE    = 0, /* ref: value */
+    MODEL_CHOICE_NUMBER   = 1, /* ref: number */
+    MODEL_CHOICE_PATTERN  = 2, /* ref: pattern */
+    MODEL_CHOICE_FRESH    = 3, /* ref: fresh */
+    MODEL_CHOICE_RESOURCE = 4, /* ref: resource; only in a service's column */
+    MODEL_CHOICE_TARGET   = 5, /* ref: label that a link points to, or MODEL_NONE: no span of this frame; only in a link's target column */
+    MODEL_CHOICE_N_KINDS  = 6,
+};
+
+struct model_choice {
+    uint32_t n;    /* rows; of a column's only choice: all of them, not stored */
+    uint32_t ref;
+    uint8_t  kind;
+};
+
+struct model_column {
+    uint32_t first_choice, n_choices; /* of choices; n_choices >= 1 */
+    uint32_t n_rows;                  /* derived: of all who use it */
+};
+
+/* Numbers by rank: knots at equal steps of the rank, straight lines between.
+ * Value v stands for v * 10^-scale. */
+#define MODEL_NUMBER_TRIM       1 /* trailing zeros of the fraction are not printed */
+#define MODEL_NUMBER_KEEP_POINT 2 /* with TRIM: a whole number still prints ".0" */
+#define MODEL_NUMBER_WHOLE_INT  4 /* a whole value has type whole_type instead of type */
+struct model_number {
+    uint32_t first_knot, n_knots; /* of knots; 1 <= n_knots <= 1025, ascending */
+    uint8_t  type, whole_type;    /* enum value_type */
+    uint8_t  scale;               /* 0..18 */
+    uint8_t  min_width;           /* integer digits, zero-padded; 0..20 */
+    uint8_t  flags;
+};
+
+/* Text of literal strings and slots in turn. Each slot is a column whose rows
+ * are the rows of the pattern's choice. A slot's column index is greater than
+ * that of the column that holds the pattern (so there are no cycles). */
+struct model_part {
+    uint32_t string; /* literal in front of the slot; may be "" */
+    uint32_t column; /* MODEL_NONE in the last part only: no slot behind */
+    uint32_t row_base; /* derived */
+};
+struct model_pattern {
+    uint32_t first_part, n_parts; /* of parts; n_parts >= 1 */
+    uint8_t  type;                /* enum value_type of the whole */
+};
+
+/* Fresh characters. */
+enum model_alphabet {
+    MODEL_ALPHABET_DIGITS    = 0,
+    MODEL_ALPHABET_HEX_LOWER = 1,
+    MODEL_ALPHABET_HEX_UPPER = 2,
+    MODEL_ALPHABET_ALNUM     = 3, /* 0-9 A-Z a-z */
+    MODEL_ALPHABET_LOWER     = 4, /* a-z */
+    MODEL_ALPHABET_ALNUM_LOWER = 5, /* 0-9 a-z */
+    MODEL_ALPHABET_UUID      = 6, /* length ignored: 8-4-4-4-12 hex lower, version and variant nibbles of version 4 */
+    MODEL_ALPHABET_N         = 7,
+};
+struct model_fresh {
+    uint16_t length; /* 1..4096 */
+    uint8_t  alphabet;
+    uint8_t  type;   /* enum value_type */
+};
+
+/* ---- Labels: span shapes with their columns ------------------------------- */
+
+#define MODEL_LABEL_TRACE   0 /* root of every tree: the trace itself, no span */
+#define MODEL_LABEL_MISSING 1 /* a parent that was never recorded, no span */
+#define MODEL_LABEL_FIRST   2 /* labels[0] is label 2 */
+
+/* A field of a label: which column, and at which row of it this label begins. */
+struct model_field {
+    uint32_t column;
+    uint32_t row_base; /* derived */
+};
+
+struct model_label_attr {
+    uint32_t           key; /* string */
+    struct model_field field;
+};
+
+struct model_label_event {
+    uint32_t           form, name; /* strings */
+    uint32_t           first_attr, n_attrs; /* of label_attrs */
+    struct model_field dropped_attrs;
+    uint32_t           time_table; /* of tables */
+    uint8_t            time_mode;  /* enum model_time_mode: RATIO of the duration, or ABSOLUTE from the start */
+};
+
+struct model_label_link {
+    uint32_t           form; /* string */
+    uint32_t           first_attr, n_attrs;
+    struct model_field trace_state, dropped_attrs, flags, target;
+};
+
+struct model_label {
+    uint32_t           service;     /* of services */
+    uint32_t           operation;   /* labels of one operation share service, name and kind; dense, in order of first use */
+    uint32_t           name_text;   /* string: the name's template, for people */
+    uint32_t           form;        /* string */
+    uint32_t           scope;       /* of scopes */
+    uint32_t           first_attr, n_attrs;   /* of label_attrs */
+    uint32_t           first_event, n_events; /* of label_events */
+    uint32_t           first_link, n_links;   /* of label_links */
+    struct model_field name, status_message, trace_state, flags, dropped_attrs, dropped_events, dropped_links;
+    uint8_t            kind, status_code;
+    uint8_t            is_early;    /* starts before its parent */
+    uint8_t            start_grid, duration_grid; /* powers of ten of ns: 0, 3, 6, 9 */
+    uint32_t           n_rows;      /* derived: spans of this label */
+};
+
+/* Entry spans (their parent is of another service, or none) draw a resource;
+ * the others have their parent's. */
+struct model_service {
+    uint32_t           name;      /* string */
+    struct model_field resources; /* column of MODEL_CHOICE_RESOURCE; rows are the service's entry spans */
+    uint32_t           n_rows;    /* derived */
+};
+
+/* ---- Topologies ------------------------------------------------------------ */
+
+/* n equal subtrees in a row. */
+struct model_run {
+    uint32_t tree;
+    uint32_t n;    /* >= 1 */
+    uint32_t edge; /* derived */
+};
+
+/* A distinct subtree. Children come before parents: every run's tree has a
+ * smaller index. Children stand in start order. */
+struct model_tree {
+    uint32_t label;
+    uint32_t first_run, n_runs; /* of runs */
+    uint32_t n_nodes; /* derived: of the expanded subtree, itself and virtual ones included */
+    uint32_t n_spans; /* derived: without virtual ones */
+    uint32_t n_steps; /* derived: fewest distinct start times that the order of starts below needs, less 1 */
+    uint32_t depth;   /* derived */
+};
+
+/* Distinct trees of label MODEL_LABEL_TRACE and how many traces have them.
+ * Topologies of one group stand together, groups in order. */
+struct model_topology {
+    uint32_t tree;
+    uint32_t group;
+    uint32_t n_traces;    /* >= 1 */
+    uint32_t first_trace; /* derived: traces of the topologies before it */
+    uint32_t first_span;  /* derived */
+};
+
+/* ---- Time ------------------------------------------------------------------- */
+
+/* Active time is the window less its long silences: segment k runs from
+ * active_ns to the next segment's active_ns and lies at start_ns. */
+struct model_segment {
+    uint64_t active_ns, start_ns;
+};
+
+/* Traces of one root operation and one set of failing operations. */
+struct model_group {
+    uint32_t first_topology, n_topologies; /* derived */
+    uint32_t n_traces;                     /* derived */
+    uint32_t first_count;                  /* n_buckets counts of bucket_counts; they add up to n_traces */
+};
+
+/* How a stored number y becomes a time, with 'room' the interval it lies in. */
+enum model_time_mode {
+    MODEL_TIME_ABSOLUTE = 0, /* t = y ns */
+    MODEL_TIME_RATIO    = 1, /* t = room * y / 2^40 */
+    MODEL_TIME_SOFT     = 2, /* t = y * room / (y + room), always below room; y in ns */
+    MODEL_TIME_OVERHANG = 3, /* durations: the span ends y ns behind its parent */
+    MODEL_TIME_N_MODES  = 4,
+};
+#define MODEL_RATIO_BITS 40
+
+/* A quantile table of y: knot k is log2(y + 1) in steps of 2^-(16 - knot_shift)
+ * octaves; n_zero of the rows that use it are 0 and lie below the knots. */
+struct model_table {
+    uint32_t n_zero;
+    uint32_t first_knot, n_knots; /* of time_knots; ascending; see quantile.h for their ranks */
+};
+
+/* How ranks hang together: given the class of the parent's rank, the rank is
+ * drawn through a piecewise linear quantile function of MODEL_LEAF_KNOTS
+ * knots in units of 1/MODEL_LEAF_STEPS; then all rows of a cell are ranked
+ * again, so that the table's marginal is exact. */
+#define MODEL_LEAF_KNOTS 9
+#define MODEL_LEAF_STEPS 32
+#define MODEL_MAX_CLASSES 16
+struct model_cell {
+    uint8_t            duration_mode, gap_mode;
+    uint8_t            n_duration_classes, n_gap_classes; /* 1: independent, no leaf stored */
+    uint32_t           duration_leaf, gap_leaf;           /* of leaf_knots: n_classes * MODEL_LEAF_KNOTS bytes */
+    struct model_table duration, gap;
+    uint32_t           n_rows; /* derived */
+};
+
+/* (parent's operation, child's label) in order of first use by the runs, both
+ * derived. Some of its rows end behind their parent. */
+struct model_edge {
+    uint32_t parent_operation; /* derived; MODEL_NONE below a virtual node */
+    uint32_t label;            /* derived */
+    uint32_t n_rows;           /* derived */
+    uint32_t n_late;
+    uint32_t cell[2];          /* of cells: [0] ends inside, [1] late; MODEL_NONE when it has no rows */
+};
+
+/* ---- All of it ---------------------------------------------------------------- */
+
+struct model {
+    uint64_t seed;
+    uint8_t  knot_shift;  /* 6..16 */
+    uint8_t  event_grid;  /* power of ten of ns of all event times */
+    uint32_t n_operations; /* derived */
+
+    /* String i is text[string_end[i - 1] .. string_end[i]); string 0 is "". */
+    uint8_t  *text;
+    uint32_t *string_end;
+    uint32_t  n_strings;
+
+    struct model_value       *values;       uint32_t n_values; /* value 0 is the empty value */
+    struct model_attr        *attrs;        uint32_t n_attrs;
+    struct model_resource    *resources;    uint32_t n_resources;
+    struct model_resource    *scopes;       uint32_t n_scopes;
+    struct model_service     *services;     uint32_t n_services;
+    struct model_label       *labels;       uint32_t n_labels;  /* label l is labels[l - MODEL_LABEL_FIRST] */
+    struct model_label_attr  *label_attrs;  uint32_t n_label_attrs;
+    struct model_label_event *label_events; uint32_t n_label_events;
+    struct model_label_link  *label_links;  uint32_t n_label_links;
+    struct model_column      *columns;      uint32_t n_columns;
+    struct model_choice      *choices;      uint32_t n_choices;
+    struct model_number      *numbers;      uint32_t n_numbers;
+    int64_t                  *knots;        uint32_t n_knots;
+    struct model_pattern     *patterns;     uint32_t n_patterns;
+    struct model_part        *parts;        uint32_t n_parts;
+    struct model_fresh       *fresh;        uint32_t n_fresh;
+    struct model_tree        *trees;        uint32_t n_trees;
+    struct model_run         *runs;         uint32_t n_runs;
+    struct model_topology    *topologies;   uint32_t n_topologies;
+    struct model_group       *groups;       uint32_t n_groups;
+    uint32_t                 *bucket_counts; /* (n_groups, n_buckets) */
+    uint32_t                  n_buckets;    /* equal parts of active time */
+    uint64_t                  active_ns;    /* length of active time, >= 1 when there are traces */
+    struct model_segment     *segments;     uint32_t n_segments;
+    struct model_edge        *edges;        uint32_t n_edges;
+    struct model_cell        *cells;        uint32_t n_cells;
+    struct model_table       *tables;       uint32_t n_tables; /* of event times */
+    uint16_t                 *time_knots;   uint32_t n_time_knots;
+    uint8_t                  *leaf_knots;   uint32_t n_leaf_knots;
+
+    uint64_t n_traces, n_spans, n_span_events, n_span_links; /* derived */
+};
+
+static inline struct text model_string(const struct model *model, uint32_t i)
+{
+    uint32_t begin = i == 0 ? 0 : model->string_end[i - 1];
+    return (struct text){ (const char *)model->text + begin, model->string_end[i] - begin };
+}
+
+static inline bool model_label_is_virtual(uint32_t label)
+{
+    return label < MODEL_LABEL_FIRST;
+}
+
+/* Fills every derived member from the stored ones, edges' identity included
+ * (edges is allocated from the arena when NULL: n_edges and identities come
+ * from the runs, n_late and cells are then the caller's to fill).
+ *
+ * Needs indices that are in range; checks what only the sums can show: totals
+ * against the limits above, rows of columns against their counts, bucket
+ * counts against n_traces. Fails with STATUS_BAD_BUNDLE, STATUS_LIMIT,
+ * STATUS_NO_MEMORY. */
+enum status model_derive(struct model *model, struct arena *arena, struct fail *fail);
+
+#endif

@@ -1,0 +1,31 @@
+/* gen.h - a model to traces: the generator that gentc and gentd share. Integers only.
+ *
+ *   frame -> model -> [gen -> trace_instance] -> writer -> bytes
+ *
+ * gen_build() does what concerns the whole frame (starts, ranks), 8 bytes a
+ * span and 16 a trace; then any trace can be asked for, by any thread, in
+ * start order. docs/ARITHMETIC.md defines every step. */
+#ifndef GENT_COMMON_GEN_GEN_H
+#define GENT_COMMON_GEN_GEN_H
+
+#include "common/bundle/model.h"
+#include "common/trace/span_shape.h"
+
+struct gen; /* read-only after build */
+
+/* Borrows 'model' (checked and derived) and lives in 'arena'. */
+enum status gen_build(const struct model *model, struct arena *arena, struct gen **gen, struct fail *fail);
+
+/* The shapes for a writer; borrowed from gen. Shape i is label i + MODEL_LABEL_FIRST. */
+const struct span_shape_set *gen_shapes(const struct gen *gen);
+
+/* One thread's working memory. */
+struct gen_scratch;
+enum status gen_scratch_open(const struct gen *gen, struct gen_scratch **scratch, struct fail *fail);
+void        gen_scratch_close(struct gen_scratch *scratch); /* accepts NULL */
+
+/* The trace at 'trace_at' in start order, 0 <= trace_at < n_traces. Borrowed
+ * from the scratch until its next use. NULL: out of memory. */
+const struct trace_instance *gen_trace(const struct gen *gen, struct gen_scratch *scratch, uint64_t trace_at);
+
+#endif
