@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* High and exact parts of 64 x 64 bit products. */
+/* The high half of a 64 x 64 bit product. */
 static inline uint64_t fixed_mul_high(uint64_t a, uint64_t b)
 {
     return (uint64_t)(((unsigned __int128)a * b) >> 64);
@@ -17,12 +17,15 @@ static inline uint64_t fixed_mul_div(uint64_t a, uint64_t b, uint64_t c)
     return q > UINT64_MAX ? UINT64_MAX : (uint64_t)q;
 }
 
-/* round(2^(x_q16 / 65536)) - 1 for x_q16 in [0, 63 * 65536]: 0 gives 0,
- * 65536 gives 1.  Monotone.  The inverse of fixed_log2_q16 up to rounding. */
+/* round(2^(x_q16 / 65536)) - 1 for x_q16 in [0, 63 * 65536], above which the
+ * result stays that of the limit: 0 gives 0, 65536 gives 1.  Halves round up.
+ * Monotone.  The power is a product of two entries of fixed_tables.h, see
+ * fixed.c. */
 uint64_t fixed_exp2_q16(uint32_t x_q16);
 
-/* 65536 * log2(v + 1) rounded down, in integers (both sides may use it);
- * v <= 2^63 - 2. */
+/* 65536 * log2(v + 1) rounded down, by the same tables (both sides may use
+ * it); v <= 2^63 - 2, above which the result stays that of the limit.
+ * fixed_exp2_q16 of it gives v back exactly for v < 47000. */
 uint32_t fixed_log2_q16(uint64_t v);
 
 #endif

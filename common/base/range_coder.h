@@ -2,9 +2,11 @@
  *
  * One function describes a field for both directions: coder_uint() writes
  * *value when the coder encodes and fills it when it decodes, so that a
- * format is stated once.  Carry-less 32-bit range coder with 12-bit
- * probabilities as in LZMA (public domain), two adaptation rates mixed.
- * Reading past the end gives zeros and sets has_overrun, never a fault. */
+ * format is stated once.  32-bit range coder with carry propagation as in LZMA
+ * (public domain), 16-bit probabilities, two adaptation rates averaged.
+ * Reading past the end gives zeros and, more than 8 bytes past it, sets
+ * has_overrun; no input makes it fault, and any input decodes to something.
+ * When memory is out, the buffer that is written to says so (has_failed). */
 #ifndef GENT_COMMON_BASE_RANGE_CODER_H
 #define GENT_COMMON_BASE_RANGE_CODER_H
 
@@ -18,20 +20,24 @@ struct coder {
     uint32_t       range, code;
     uint64_t       n_pending;
     uint8_t        cache;
+    bool           has_cache;
     bool           is_decoding;
-    bool           has_overrun; /* decoding: more than a few bytes past the end were asked for */
+    bool           has_overrun; /* decoding: more than 8 bytes past the end were asked for */
 };
 
-/* Probability of a 0 bit: two 16-bit estimates, fast and slow. */
+/* Probability of a 0 bit: two estimates that agree over the first bits of a
+ * context and then follow quickly or slowly. */
 struct coder_bit {
-    uint16_t fast, slow;
+    uint32_t slow; /* Q32 */
+    uint16_t fast; /* Q16 */
+    uint16_t n;    /* bits seen, up to where the slow rate stays */
 };
 
 /* An unsigned number of up to 64 bits: its bit length by a binary tree of
- * adaptive bits, its leading mantissa bits adaptively, the rest flat. */
+ * adaptive bits, the bits behind its leading one adaptively, the rest flat. */
 #define CODER_UINT_N_MANTISSA 3
 struct coder_uint {
-    struct coder_bit length[128];
+    struct coder_bit length[64]; /* [0]: is it 64?  Else a tree of six bits */
     struct coder_bit mantissa[65][1 << CODER_UINT_N_MANTISSA];
 };
 
@@ -42,14 +48,14 @@ struct coder_byte {
 
 void coder_open_encoder(struct coder *coder, struct buffer *out);
 void coder_open_decoder(struct coder *coder, const void *data, size_t n);
-void coder_close(struct coder *coder); /* encoding: flushes into out */
+void coder_close(struct coder *coder); /* encoding: flushes into out; decoding: nothing */
 
 void coder_bit_init(struct coder_bit *bits, size_t n);
 void coder_uint_init(struct coder_uint *model);
 void coder_byte_init(struct coder_byte *model);
 
-void coder_bit(struct coder *coder, struct coder_bit *model, uint32_t *bit);
-void coder_flat(struct coder *coder, uint32_t n_bits, uint64_t *value);   /* equiprobable bits */
+void coder_bit(struct coder *coder, struct coder_bit *model, uint32_t *bit); /* 0 or 1 */
+void coder_flat(struct coder *coder, uint32_t n_bits, uint64_t *value); /* the low n_bits <= 64, equiprobable */
 void coder_uint(struct coder *coder, struct coder_uint *model, uint64_t *value);
 void coder_int(struct coder *coder, struct coder_uint *model, int64_t *value); /* zigzag */
 void coder_byte(struct coder *coder, struct coder_byte *model, uint8_t *value);

@@ -39,7 +39,7 @@ static size_t put_up_to_eight(char *out, uint32_t value)
         put_pair(digits + at, value % 100);
         value /= 100;
     } while (value != 0);
-    at += digits[at] == '0' && at < 7;
+    at += digits[at] == '0';
     memcpy(out, digits + at, 8 - at);
     return 8 - at;
 }

@@ -1,0 +1,43 @@
+/* model_build.h - a model that is still growing: arrays with room, strings and values interned.
+ *
+ * Strings, values, columns and the rest are numbered in order of first use in
+ * coding order as far as the stages can (model_code codes "the next new one"
+ * for almost nothing). */
+#ifndef GENT_GENTC_MODEL_BUILD_H
+#define GENT_GENTC_MODEL_BUILD_H
+
+#include "common/base/intern.h"
+#include "common/bundle/model.h"
+#include "common/trace/span_table.h"
+
+struct model_build {
+    struct model  model;      /* its arrays are malloc'ed here and grow; text and string_end are not filled yet */
+    struct intern strings;    /* model strings */
+    struct intern values;     /* type byte + 4 bytes of string index -> model value */
+    bool          has_failed; /* memory ran out; sticky */
+};
+
+void model_build_init(struct model_build *build); /* string 0 "" and value 0 empty are there */
+void model_build_free(struct model_build *build);
+
+/* Index of an equal string (value), appended when new. MODEL_NONE: has_failed. */
+uint32_t model_build_string(struct model_build *build, struct text text);
+uint32_t model_build_value(struct model_build *build, struct span_value value);
+
+/* Room for n more elements of the model's array 'name' (labels, runs, ...):
+ * the address of the first, or NULL with has_failed; the caller fills them.
+ * Elements are zeroed. Example:
+ *     struct model_run *run = MODEL_BUILD_TAKE(build, runs, 1); */
+#define MODEL_BUILD_TAKE(build, name, n)                                                                       \
+    (model_build_grow((build), (void **)&(build)->model.name, &(build)->model.n_##name, (n),                   \
+                      sizeof *(build)->model.name)                                                             \
+         ? &(build)->model.name[(build)->model.n_##name - (n)]                                                 \
+         : NULL)
+bool model_build_grow(struct model_build *build, void **array, uint32_t *n, uint32_t n_more, size_t size);
+
+/* Fills model.text and string_end from the interned strings; the model then
+ * borrows the build until model_build_free. bucket_counts is allocated apart by its stage through MODEL_BUILD_TAKE's
+ * grow with a counter of its own, so that model.n_buckets keeps its meaning. */
+enum status model_build_finish(struct model_build *build, struct fail *fail);
+
+#endif
