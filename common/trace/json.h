@@ -44,6 +44,9 @@ void         json_close(struct json *json);
  * STATUS_LIMIT (deeper than JSON_MAX_DEPTH), STATUS_NO_MEMORY. */
 enum status json_parse(struct json *json, struct text text, const struct json_node **nodes, struct fail *fail);
 
+/* Whether the whole of 'text' is a number token of RFC 8259. */
+bool json_text_is_number(struct text text);
+
 static inline bool json_text_is(struct text text, const char *literal)
 {
     size_t n = strlen(literal);
