@@ -1,0 +1,140 @@
+/* model_order.c - the order of siblings that start at the same time.
+ *
+ * A label's content is written out as bytes, strings with their length in
+ * front, in the order of model_order.h; labels are sorted by (service, name,
+ * rest of the bytes) and hashed by those bytes. */
+#include "common/bundle/model_order.h"
+
+#include <stdlib.h>
+
+#include "common/base/hash.h"
+
+struct label_content {
+    struct text service, name, rest;
+    uint32_t    label;
+};
+
+static void append_u32(struct buffer *out, uint32_t value)
+{
+    /* Big-endian, so that bytewise order is numeric order. */
+    const uint8_t bytes[4] = { (uint8_t)(value >> 24), (uint8_t)(value >> 16), (uint8_t)(value >> 8), (uint8_t)value };
+    buffer_append(out, bytes, sizeof bytes);
+}
+
+static void append_string(struct buffer *out, const struct model *model, uint32_t string)
+{
+    struct text text = model_string(model, string);
+    append_u32(out, (uint32_t)text.n);
+    buffer_append(out, text.at, text.n);
+}
+
+static void append_keys(struct buffer *out, const struct model *model, uint32_t first, uint32_t n)
+{
+    append_u32(out, n);
+    for (uint32_t i = 0; i < n; i++)
+        append_string(out, model, model->label_attrs[first + i].key);
+}
+
+static void append_rest(struct buffer *out, const struct model *model, const struct model_label *label)
+{
+    buffer_append_byte(out, label->kind);
+    buffer_append_byte(out, label->status_code);
+    append_string(out, model, label->form);
+    append_keys(out, model, label->first_attr, label->n_attrs);
+    append_u32(out, label->n_events);
+    for (uint32_t i = 0; i < label->n_events; i++) {
+        const struct model_label_event *event = &model->label_events[label->first_event + i];
+        append_string(out, model, event->name);
+        append_string(out, model, event->form);
+        append_keys(out, model, event->first_attr, event->n_attrs);
+    }
+    append_u32(out, label->n_links);
+    for (uint32_t i = 0; i < label->n_links; i++) {
+        const struct model_label_link *link = &model->label_links[label->first_link + i];
+        append_string(out, model, link->form);
+        append_keys(out, model, link->first_attr, link->n_attrs);
+    }
+    buffer_append_byte(out, label->is_early);
+}
+
+static int compare_text(struct text a, struct text b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int    c = n == 0 ? 0 : memcmp(a.at, b.at, n);
+    return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+static int compare_content(const struct label_content *a, const struct label_content *b)
+{
+    int c = compare_text(a->service, b->service);
+    if (c == 0)
+        c = compare_text(a->name, b->name);
+    return c != 0 ? c : compare_text(a->rest, b->rest);
+}
+
+static int compare_for_sort(const void *a, const void *b)
+{
+    const struct label_content *x = a, *y = b;
+    int c = compare_content(x, y);
+    return c != 0 ? c : (x->label > y->label) - (x->label < y->label);
+}
+
+enum status model_order_labels(const struct model *model, struct arena *arena, uint32_t **rank, uint64_t **hash,
+                               struct fail *fail)
+{
+    size_t                n_all = (size_t)model->n_labels + MODEL_LABEL_FIRST;
+    struct buffer         bytes = { 0 };                                        /* owned here */
+    struct label_content *contents = calloc(n_all, sizeof *contents);           /* owned here */
+    uint32_t             *ends = calloc(n_all, sizeof *ends);                   /* owned here */
+    enum status           s = STATUS_NO_MEMORY;
+
+    *rank = arena_take(arena, n_all, sizeof **rank);
+    *hash = arena_take(arena, n_all, sizeof **hash);
+    if (contents == NULL || ends == NULL || *rank == NULL || *hash == NULL)
+        goto done;
+    for (uint32_t i = 0; i < model->n_labels; i++) {
+        append_rest(&bytes, model, &model->labels[i]);
+        ends[i] = (uint32_t)bytes.n;
+    }
+    if (bytes.has_failed)
+        goto done;
+    for (uint32_t i = 0; i < model->n_labels; i++) {
+        const struct model_label *label = &model->labels[i];
+        uint32_t                  begin = i == 0 ? 0 : ends[i - 1];
+        contents[i] = (struct label_content){
+            model_string(model, model->services[label->service].name), model_string(model, label->name_text),
+            { (const char *)bytes.data + begin, ends[i] - begin }, i
+        };
+        (*hash)[i + MODEL_LABEL_FIRST] =
+            hash_xxh64((const uint64_t[3]){ hash_xxh64(contents[i].service.at, contents[i].service.n),
+                                            hash_xxh64(contents[i].name.at, contents[i].name.n),
+                                            hash_xxh64(contents[i].rest.at, contents[i].rest.n) },
+                       3 * sizeof(uint64_t));
+    }
+    qsort(contents, model->n_labels, sizeof *contents, compare_for_sort);
+    (*rank)[MODEL_LABEL_TRACE] = 0;
+    (*rank)[MODEL_LABEL_MISSING] = 1;
+    (*hash)[MODEL_LABEL_MISSING] = 1;
+    for (uint32_t i = 0, next = 1; i < model->n_labels; i++) {
+        if (i == 0 || compare_content(&contents[i - 1], &contents[i]) != 0)
+            next++;
+        (*rank)[contents[i].label + MODEL_LABEL_FIRST] = next;
+    }
+    s = STATUS_OK;
+done:
+    free(contents);
+    free(ends);
+    buffer_free(&bytes);
+    return s == STATUS_OK ? s : fail_set(fail, s, FAIL_NO_OFFSET, "no room to order the labels");
+}
+
+uint64_t model_order_tree_begin(uint64_t label_hash)
+{
+    return hash_xxh64(&label_hash, sizeof label_hash);
+}
+
+uint64_t model_order_tree_add(uint64_t hash, uint64_t child_hash, uint32_t n)
+{
+    const uint64_t words[3] = { hash, child_hash, n };
+    return hash_xxh64(words, sizeof words);
+}

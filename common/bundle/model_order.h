@@ -1,0 +1,28 @@
+/* model_order.h - the order of siblings that start at the same time: by content, never by number.
+ *
+ * Shared by gentc, which sorts children by (start, rank, tree hash), and gen,
+ * which lets two siblings start together only where that sort keeps them. */
+#ifndef GENT_COMMON_BUNDLE_MODEL_ORDER_H
+#define GENT_COMMON_BUNDLE_MODEL_ORDER_H
+
+#include "common/bundle/model.h"
+
+/* Ranks labels by content: service, name template (bytewise), kind, status
+ * code, then form, attribute keys, events, links, is_early. Labels of equal
+ * content (they differ in the callee only) share a rank. The virtual labels
+ * have ranks 0 and 1. Both arrays have n_labels + MODEL_LABEL_FIRST entries,
+ * from 'arena'; hash[] is XXH64 of the content. Columns, grids and scope are not looked at. */
+enum status model_order_labels(const struct model *model, struct arena *arena, uint32_t **rank, uint64_t **hash,
+                               struct fail *fail);
+
+/* The hash of a tree: its label's, and each run's tree hash and length in order. */
+uint64_t model_order_tree_begin(uint64_t label_hash);
+uint64_t model_order_tree_add(uint64_t hash, uint64_t child_hash, uint32_t n);
+
+/* Must b, when it stands right behind its sibling a, start later than a? */
+static inline bool model_order_is_strict(uint32_t rank_a, uint64_t hash_a, uint32_t rank_b, uint64_t hash_b)
+{
+    return rank_b < rank_a || (rank_b == rank_a && hash_b < hash_a);
+}
+
+#endif
