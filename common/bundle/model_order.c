@@ -21,6 +21,16 @@ static void append_u32(struct buffer *out, uint32_t value)
     buffer_append(out, bytes, sizeof bytes);
 }
 
+/* XXH64 of the words as little-endian bytes, on every machine. */
+static uint64_t hash_words(const uint64_t *words, size_t n)
+{
+    uint8_t bytes[3 * 8];
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < 8; k++)
+            bytes[8 * i + k] = (uint8_t)(words[i] >> (8 * k));
+    return hash_xxh64(bytes, 8 * n);
+}
+
 static void append_string(struct buffer *out, const struct model *model, uint32_t string)
 {
     struct text text = model_string(model, string);
@@ -106,10 +116,10 @@ enum status model_order_labels(const struct model *model, struct arena *arena, u
             { (const char *)bytes.data + begin, ends[i] - begin }, i
         };
         (*hash)[i + MODEL_LABEL_FIRST] =
-            hash_xxh64((const uint64_t[3]){ hash_xxh64(contents[i].service.at, contents[i].service.n),
+            hash_words((const uint64_t[3]){ hash_xxh64(contents[i].service.at, contents[i].service.n),
                                             hash_xxh64(contents[i].name.at, contents[i].name.n),
                                             hash_xxh64(contents[i].rest.at, contents[i].rest.n) },
-                       3 * sizeof(uint64_t));
+                       3);
     }
     qsort(contents, model->n_labels, sizeof *contents, compare_for_sort);
     (*rank)[MODEL_LABEL_TRACE] = 0;
@@ -130,11 +140,10 @@ done:
 
 uint64_t model_order_tree_begin(uint64_t label_hash)
 {
-    return hash_xxh64(&label_hash, sizeof label_hash);
+    return hash_words(&label_hash, 1);
 }
 
 uint64_t model_order_tree_add(uint64_t hash, uint64_t child_hash, uint32_t n)
 {
-    const uint64_t words[3] = { hash, child_hash, n };
-    return hash_xxh64(words, sizeof words);
+    return hash_words((const uint64_t[3]){ hash, child_hash, n }, 3);
 }

@@ -1,0 +1,117 @@
+/* time_place.c - where a span lies, from its stored numbers. */
+#include "common/gen/time_place.h"
+
+#include "common/base/fixed.h"
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint64_t from_room(uint8_t mode, uint64_t y, uint64_t room)
+{
+    switch (mode) {
+    case MODEL_TIME_RATIO:
+        return least(fixed_mul_div(room, y, UINT64_C(1) << MODEL_RATIO_BITS), room);
+    case MODEL_TIME_SOFT:
+        return y + room == 0 ? 0 : fixed_mul_div(y, room, y + room);
+    default:
+        return least(y, room);
+    }
+}
+
+static uint64_t to_room(uint8_t mode, uint64_t time, uint64_t room)
+{
+    switch (mode) {
+    case MODEL_TIME_RATIO:
+        return room == 0 ? 0 : fixed_mul_div(time, UINT64_C(1) << MODEL_RATIO_BITS, room);
+    case MODEL_TIME_SOFT:
+        return time == 0 ? 0 : time >= room ? TIME_PLACE_MAX_NS : least(fixed_mul_div(time, room, room - time), TIME_PLACE_MAX_NS);
+    default:
+        return least(time, TIME_PLACE_MAX_NS);
+    }
+}
+
+static uint64_t floor_to(uint64_t time, uint64_t grid)
+{
+    return time - time % grid;
+}
+
+/* A start at parent + gap on the grid, within [lowest, highest] whatever the grid says. */
+static uint64_t start_on_grid(const struct time_frame *frame, uint64_t gap, uint64_t highest)
+{
+    uint64_t lowest = frame->parent_start_ns;
+    uint64_t start = floor_to(lowest + gap, frame->start_grid_ns);
+    if (start < lowest)
+        start += frame->start_grid_ns;
+    return start > highest ? lowest : start;
+}
+
+static uint64_t early_start(const struct time_frame *frame, uint64_t lead)
+{
+    uint64_t parent = frame->parent_start_ns;
+    if (lead == 0)
+        lead = 1;
+    return floor_to(lead < parent ? parent - lead : 0, frame->start_grid_ns);
+}
+
+/* The duration of a span that begins at 'start' and must end behind its parent. */
+static uint64_t late_duration(const struct time_frame *frame, uint64_t y, uint64_t start)
+{
+    uint64_t end = frame->parent_end_ns;
+    uint64_t duration = y;
+    if (frame->duration_mode == MODEL_TIME_OVERHANG)
+        duration = end + y > start ? end + y - start : 0;
+    duration = floor_to(duration, frame->duration_grid_ns);
+    if (start + duration <= end)
+        duration = floor_to(end - start, frame->duration_grid_ns) + frame->duration_grid_ns;
+    return duration;
+}
+
+struct time_span time_place(const struct time_frame *frame, uint64_t duration_y, uint64_t gap_y)
+{
+    struct time_span span;
+    uint64_t         room = frame->parent_end_ns - frame->parent_start_ns;
+
+    duration_y = least(duration_y, TIME_PLACE_MAX_NS);
+    gap_y = least(gap_y, TIME_PLACE_MAX_NS);
+    if (frame->is_free) {
+        span.start_ns = start_on_grid(frame, gap_y, UINT64_MAX);
+        span.duration_ns = floor_to(duration_y, frame->duration_grid_ns);
+    } else if (frame->is_early) {
+        span.start_ns = early_start(frame, gap_y);
+        room = frame->parent_end_ns - span.start_ns;
+        span.duration_ns = frame->is_late
+                               ? late_duration(frame, duration_y, span.start_ns)
+                               : floor_to(from_room(frame->duration_mode, duration_y, room), frame->duration_grid_ns);
+    } else if (frame->is_late) {
+        uint64_t gap = frame->gap_mode == MODEL_TIME_ABSOLUTE ? gap_y : from_room(frame->gap_mode, gap_y, room);
+        span.start_ns = start_on_grid(frame, gap, UINT64_MAX);
+        span.duration_ns = late_duration(frame, duration_y, span.start_ns);
+    } else {
+        span.duration_ns = floor_to(from_room(frame->duration_mode, duration_y, room), frame->duration_grid_ns);
+        uint64_t slack = room - span.duration_ns;
+        span.start_ns = start_on_grid(frame, from_room(frame->gap_mode, gap_y, slack), frame->parent_start_ns + slack);
+    }
+    return span;
+}
+
+void time_measure(const struct time_frame *frame, struct time_span span, uint64_t *duration_y, uint64_t *gap_y)
+{
+    uint64_t room = frame->parent_end_ns - frame->parent_start_ns;
+    uint64_t end = span.start_ns + span.duration_ns;
+
+    if (frame->is_early) {
+        *gap_y = frame->parent_start_ns - span.start_ns;
+        room = frame->parent_end_ns - span.start_ns;
+    } else {
+        uint64_t gap = span.start_ns - frame->parent_start_ns;
+        bool     is_inside = !frame->is_free && !frame->is_late;
+        *gap_y = to_room(frame->gap_mode, gap, is_inside ? room - span.duration_ns : room);
+    }
+    if (frame->is_late && frame->duration_mode == MODEL_TIME_OVERHANG)
+        *duration_y = end - frame->parent_end_ns;
+    else
+        *duration_y = to_room(frame->is_late || frame->is_free ? MODEL_TIME_ABSOLUTE : frame->duration_mode,
+                              span.duration_ns, room);
+}

@@ -1,0 +1,46 @@
+/* time_place.h - where a span lies, from its stored numbers: the meaning of the time modes.
+ *
+ * time_place() is what gen does; time_measure() is its inverse up to rounding,
+ * for gentc's fit. Both are integers only and stand together so that they agree. */
+#ifndef GENT_COMMON_GEN_TIME_PLACE_H
+#define GENT_COMMON_GEN_TIME_PLACE_H
+
+#include "common/bundle/model.h"
+
+#define TIME_PLACE_MAX_NS (UINT64_C(1) << 62) /* no time or stored number goes beyond */
+
+/* What is known of a span before its times. */
+struct time_frame {
+    uint64_t parent_start_ns, parent_end_ns; /* of a virtual parent: both its start */
+    uint64_t start_grid_ns, duration_grid_ns; /* >= 1 */
+    uint8_t  duration_mode, gap_mode;
+    bool     is_free;  /* below a virtual node: starts at or after it, ends anywhere; modes are ABSOLUTE */
+    bool     is_early; /* starts before its parent: the gap is the lead, at least 1 ns */
+    bool     is_late;  /* ends behind its parent */
+};
+
+struct time_span {
+    uint64_t start_ns, duration_ns;
+};
+
+/* Places a span. With gap g, lead m, duration d, p the parent's interval:
+ *
+ *   inside       d from room p;          g from room p - d;   start = parent + g
+ *   late         g from room p;          d, or end = parent's end + y (OVERHANG)
+ *   early        m absolute;             d from room parent's end - start
+ *   early, late  m absolute;             d, or OVERHANG
+ *   free         g, d absolute
+ *
+ * "From room r": ABSOLUTE min(y, r), RATIO floor(r * y / 2^40), SOFT
+ * floor(y * r / (y + r)); for a late span's gap ABSOLUTE is y itself. Durations
+ * are rounded down to their grid, starts to theirs. Then what is promised is
+ * made true: a start that rounding put before lowest allowed goes up a grid
+ * step, or to the lowest when a step would end behind the parent; a late span
+ * that would end inside ends one duration grid step behind. */
+struct time_span time_place(const struct time_frame *frame, uint64_t duration_y, uint64_t gap_y);
+
+/* The y of a span that lies at 'span' under the modes of 'frame' (is_early and
+ * is_late must be true of it). SOFT of a full room gives TIME_PLACE_MAX_NS. */
+void time_measure(const struct time_frame *frame, struct time_span span, uint64_t *duration_y, uint64_t *gap_y);
+
+#endif
