@@ -183,18 +183,20 @@ struct model_service {
 /* n equal subtrees in a row. */
 struct model_run {
     uint32_t tree;
-    uint32_t n;    /* >= 1 */
-    uint32_t edge; /* derived */
+    uint32_t n;         /* >= 1 */
+    uint32_t edge;      /* derived */
+    bool     is_strict; /* derived: the first of them starts later than the sibling before it (model_order.h) */
 };
 
 /* A distinct subtree. Children come before parents: every run's tree has a
- * smaller index. Children stand in start order. */
+ * smaller index. Trees are numbered in post-order of their first use by the
+ * topologies in order (model_code relies on it). Children stand in start order. */
 struct model_tree {
     uint32_t label;
     uint32_t first_run, n_runs; /* of runs */
     uint32_t n_nodes; /* derived: of the expanded subtree, itself and virtual ones included */
     uint32_t n_spans; /* derived: without virtual ones */
-    uint32_t n_steps; /* derived: fewest distinct start times that the order of starts below needs, less 1 */
+    uint32_t n_steps; /* derived: how often starts below must grow within the span's own interval */
     uint32_t depth;   /* derived */
 };
 
@@ -324,12 +326,17 @@ static inline bool model_label_is_virtual(uint32_t label)
 
 /* Fills every derived member from the stored ones, edges' identity included
  * (edges is allocated from the arena when NULL: n_edges and identities come
- * from the runs, n_late and cells are then the caller's to fill).
+ * from the runs, n_late and cells are then the caller's to fill). Safe to call again.
  *
  * Needs indices that are in range; checks what only the sums can show: totals
  * against the limits above, rows of columns against their counts, bucket
  * counts against n_traces. Fails with STATUS_BAD_BUNDLE, STATUS_LIMIT,
  * STATUS_NO_MEMORY. */
 enum status model_derive(struct model *model, struct arena *arena, struct fail *fail);
+
+/* The part that needs no columns: trees, runs, topologies, edges (allocated
+ * from 'arena' with their identities when model->edges is NULL), rows of
+ * labels, services and edges, totals. model_derive() does this and the rest. */
+enum status model_derive_topology(struct model *model, struct arena *arena, struct fail *fail);
 
 #endif
