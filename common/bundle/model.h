@@ -185,6 +185,8 @@ struct model_run {
     uint32_t tree;
     uint32_t n;         /* >= 1 */
     uint32_t edge;      /* derived */
+    uint32_t n_before;  /* derived: siblings of the same edge before this run */
+    uint32_t n_twins;   /* derived: siblings of the same edge in all */
     bool     is_strict; /* derived: the first of them starts later than the sibling before it (model_order.h) */
 };
 

@@ -139,6 +139,29 @@ done:
     return s;
 }
 
+/* Numbers the siblings of each edge within their tree. */
+static enum status derive_twins(struct model *model, struct fail *fail)
+{
+    uint32_t *n_seen = calloc((size_t)model->n_edges + 1, sizeof *n_seen); /* owned here; all 0 between trees */
+
+    if (n_seen == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u edges", model->n_edges);
+    for (uint32_t t = 0; t < model->n_trees; t++) {
+        struct model_run *runs = &model->runs[model->trees[t].first_run];
+        uint32_t          n_runs = model->trees[t].n_runs;
+        for (uint32_t r = 0; r < n_runs; r++) {
+            runs[r].n_before = n_seen[runs[r].edge];
+            n_seen[runs[r].edge] += runs[r].n;
+        }
+        for (uint32_t r = 0; r < n_runs; r++)
+            runs[r].n_twins = n_seen[runs[r].edge];
+        for (uint32_t r = 0; r < n_runs; r++)
+            n_seen[runs[r].edge] = 0;
+    }
+    free(n_seen);
+    return STATUS_OK;
+}
+
 /* ---- Rows ------------------------------------------------------------------- */
 
 static enum status derive_topologies(struct model *model, uint64_t *n_uses, struct fail *fail)
@@ -224,6 +247,8 @@ enum status model_derive_topology(struct model *model, struct arena *arena, stru
     if (s == STATUS_OK)
         s = derive_edges(model, arena, fail);
     if (s == STATUS_OK)
+        s = derive_twins(model, fail);
+    if (s == STATUS_OK)
         s = derive_topologies(model, n_uses, fail);
     if (s == STATUS_OK)
         derive_rows(model, n_uses);
@@ -233,11 +258,17 @@ enum status model_derive_topology(struct model *model, struct arena *arena, stru
 
 /* ---- Columns ---------------------------------------------------------------- */
 
+/* Rows saturate: a column of that many can only be constant (derive_slots). */
+static uint32_t add_rows(struct model_column *column, uint32_t n_rows)
+{
+    uint32_t row_base = column->n_rows;
+    column->n_rows = n_rows < UINT32_MAX - row_base ? row_base + n_rows : UINT32_MAX;
+    return row_base;
+}
+
 static void use_column(struct model *model, struct model_field *field, uint32_t n_rows)
 {
-    struct model_column *column = &model->columns[field->column];
-    field->row_base = column->n_rows;
-    column->n_rows += n_rows; /* a column has fewer rows than 2^32: see derive_columns */
+    field->row_base = add_rows(&model->columns[field->column], n_rows);
 }
 
 static void use_label_columns(struct model *model, struct model_label *label)
@@ -282,10 +313,11 @@ static enum status derive_slots(struct model *model, uint32_t at, struct fail *f
             struct model_part *part = &model->parts[pattern->first_part + i];
             if (part->column == MODEL_NONE)
                 continue;
-            part->row_base = model->columns[part->column].n_rows;
-            model->columns[part->column].n_rows += choices[c].n;
+            part->row_base = add_rows(&model->columns[part->column], choices[c].n);
         }
     }
+    if (column->n_rows == UINT32_MAX && (column->n_choices != 1 || choices[0].kind != MODEL_CHOICE_VALUE))
+        return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "column %u has too many rows", at);
     if (n_rows != column->n_rows)
         return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "column %u has %llu values for %u rows", at,
                         (unsigned long long)n_rows, column->n_rows);

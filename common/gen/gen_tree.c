@@ -1,0 +1,34 @@
+/* gen_tree.c - a topology as a flat list of nodes. */
+#include "common/gen/gen_tree.h"
+
+static bool is_entry(const struct model *model, uint32_t parent_label, uint32_t label)
+{
+    if (model_label_is_virtual(label))
+        return false;
+    return model_label_is_virtual(parent_label)
+           || model->labels[parent_label - MODEL_LABEL_FIRST].service != model->labels[label - MODEL_LABEL_FIRST].service;
+}
+
+void gen_tree_expand(const struct model *model, uint32_t at, struct gen_node *nodes)
+{
+    uint32_t n_nodes = 1, n_spans = 0;
+
+    nodes[0] = (struct gen_node){ .tree = at, .label = model->trees[at].label, .edge = MODEL_NONE };
+    for (uint32_t i = 0; i < n_nodes; i++) {
+        struct gen_node         *node = &nodes[i];
+        const struct model_tree *tree = &model->trees[node->tree];
+        node->span = n_spans;
+        n_spans += !model_label_is_virtual(node->label);
+        node->first_child = n_nodes;
+        for (uint32_t r = 0; r < tree->n_runs; r++) {
+            const struct model_run *run = &model->runs[tree->first_run + r];
+            uint32_t                label = model->trees[run->tree].label;
+            for (uint32_t k = 0; k < run->n; k++)
+                nodes[n_nodes++] = (struct gen_node){ .tree = run->tree, .label = label, .parent = i, .edge = run->edge,
+                                                      .twin = run->n_before + k, .n_twins = run->n_twins,
+                                                      .is_strict = k == 0 && run->is_strict,
+                                                      .is_entry = is_entry(model, node->label, label) };
+        }
+        node->n_children = n_nodes - node->first_child;
+    }
+}
