@@ -166,22 +166,6 @@ Test(otlp_write, slots_fill_names_counts_and_messages)
                "\"droppedEventsCount\":1,\"droppedLinksCount\":22,\"status\":{\"message\":\"why\"}}");
 }
 
-Test(otlp_write, long_texts_come_out_whole)
-{
-    enum { N_MAX = 1200 };
-    char text[N_MAX], expected[2 * N_MAX + 64];
-
-    memset(text, 'x', sizeof text);
-    for (size_t n = 0; n < N_MAX; n += n < 40 ? 1 : 37) {
-        struct span_value    value = { { text, n }, VALUE_STRING };
-        struct span_instance span  = { .values = &value };
-        struct span_shape    shape = { .form = T("nr"), .name = { SPAN_SHAPE_CONST, value }, .trace_state = SLOT(0) };
-
-        snprintf(expected, sizeof expected, "{\"name\":\"%.*s\",\"traceState\":\"%.*s\"}", (int)n, text, (int)n, text);
-        check_span(&shape, &span, expected);
-    }
-}
-
 Test(otlp_write, events_have_their_own_forms_and_times)
 {
     struct span_value       values[] = { { T("v0"), VALUE_STRING }, { T("7"), VALUE_INT_NUMBER } };
