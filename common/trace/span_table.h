@@ -98,6 +98,7 @@ struct span_table {
     struct span_scope    *scopes;     uint32_t n_scopes,    n_scopes_capacity;
     struct span_trace    *traces;     uint32_t n_traces,    n_traces_capacity;
     struct intern resource_keys, scope_keys, trace_keys; /* identity -> index */
+    struct buffer scratch;               /* where a key or value is put together before it is interned */
     struct span_table_notes notes;
 };
 
@@ -105,7 +106,10 @@ struct span_table {
 enum status span_table_init(struct span_table *table, struct fail *fail);
 void        span_table_free(struct span_table *table); /* accepts {0} */
 
-/* Append one record; the index, or SPAN_TABLE_NONE when memory is out. */
+/* Append one record; the index, or SPAN_TABLE_NONE when memory is out (or the
+ * index space of 2^32 - 2 records is); the table is then unchanged. Texts are
+ * interned by the caller, values and traces by span_table_add_*, which give
+ * equal ones the same index. */
 uint32_t span_table_append_span(struct span_table *table, const struct span *span);
 uint32_t span_table_append_attr(struct span_table *table, uint32_t key_id, uint32_t value_id);
 uint32_t span_table_append_event(struct span_table *table, const struct span_event *event);
@@ -129,7 +133,8 @@ static inline struct span_value span_table_value(const struct span_table *table,
 }
 
 /* Spans by trace: order[first[t] .. first[t + 1]) are the spans of trace t in
- * order of appearance. Both arrays are allocated here and freed by the caller. */
+ * order of appearance. Both arrays are allocated here and freed by the caller;
+ * neither is NULL on STATUS_OK, both are on STATUS_NO_MEMORY. */
 enum status span_table_group(const struct span_table *table, uint32_t **first, uint32_t **order, struct fail *fail);
 
 #endif
