@@ -11,18 +11,20 @@
 
 struct input;
 
-/* 'path' NULL or "-" is standard input; the path is borrowed for messages. */
+/* 'path' NULL or "-" is standard input; the path is not kept, and no 'what'
+ * below names it.  Waits for the first bytes, which tell the compression. */
 enum status input_open(struct input **input, const char *path, struct fail *fail);
 void        input_close(struct input *input); /* accepts NULL */
 
-/* Up to n unpacked bytes; *n_got == 0 at the end.  Returns what a pipe has
- * instead of waiting for all of n. */
+/* Up to n unpacked bytes; *n_got == 0 at the end (or for n == 0).  Returns what
+ * a pipe has instead of waiting for all of n.  After input_next_line() it goes
+ * on behind the last line. */
 enum status input_read(struct input *input, void *data, size_t n, size_t *n_got, struct fail *fail);
 
 /* One line without its "\n" or "\r\n".  The text is followed by at least
  * INPUT_PADDING readable bytes (simdjson's rule) and is valid until the next
  * call.  A line longer than max_bytes is skipped to its end and given back
- * with is_too_long, n == 0.  has_newline is false for a last line that ends
+ * with is_too_long, n == 0.  A blank line is a line of n == 0.  has_newline is false for a last line that ends
  * with the file.  *is_end: no more lines.  line_number counts from 1. */
 #define INPUT_PADDING 64
 struct input_line {

@@ -1,0 +1,243 @@
+/* mix.c - slots of bit histories, and a logistic mixer over what they say.
+ *
+ * For each context of a bit a slot holds the mean of the bits seen there, with
+ * a rate of 1 / (n + 1.5), and a history: how many zeros and ones, where a
+ * surprise halves the other count.  A second table, per field and place of
+ * the context, learns what follows each history.  In the logistic domain
+ * (log2 of the odds) both are weighted and added; the weights move along the
+ * gradient of the coding cost.  A context that has seen nothing says nothing. */
+#include "common/base/mix.h"
+
+#include <stdlib.h>
+
+#include "common/base/fixed.h"
+
+#define N_SLOTS      ((uint32_t)1 << 19)
+#define N_PROBES     4u /* slots of a group, aligned */
+#define N_HISTORIES  256u
+#define N_INPUTS     (2 * MIX_MAX_CONTEXTS + 1)
+#define N_SETS       (MIX_MAX_CONTEXTS + 1) /* by the most special context that has seen something */
+
+/* log2 of the odds in steps of 1/256, within +-12: 2^-12 is also the least
+ * probability that the coder is given. */
+#define STRETCH_ONE   256
+#define STRETCH_MAX   (12 * STRETCH_ONE)
+#define STRETCH_SHIFT 4u /* a probability's low bits that its stretch ignores */
+
+#define MEAN_LIMIT    254u /* bits after which a mean's rate stays */
+#define HISTORY_LIMIT 126u
+#define HISTORY_START 2u   /* bits that the first estimate of a history is worth */
+
+#define WEIGHT_ONE   65536
+#define WEIGHT_START (WEIGHT_ONE * 3 / 10)
+#define RATE_MIN_Q16 160u
+#define RATE_MAX_Q16 1600u
+
+struct slot {
+    uint32_t one_q32; /* mean */
+    uint16_t check;
+    uint8_t  n;       /* bits seen; 0: free */
+    uint8_t  history; /* zeros << 4 | ones */
+};
+
+struct estimate {
+    uint16_t one_q16;
+    uint16_t n;
+};
+
+struct weights {
+    int32_t  of[N_INPUTS];
+    uint32_t n; /* bits seen */
+};
+
+struct mix {
+    struct slot     *slots;      /* owned (N_SLOTS) */
+    struct estimate *estimates;  /* owned (n_fields, MIX_MAX_CONTEXTS, N_HISTORIES) */
+    struct weights  *weights;    /* owned (n_fields, N_SETS) */
+    uint32_t         field, n_contexts;
+    uint64_t         keys[MIX_MAX_CONTEXTS];
+    int16_t          stretch[65536 >> STRETCH_SHIFT];
+    uint16_t         squash[2 * STRETCH_MAX + 1];
+};
+
+static uint64_t scramble(uint64_t x)
+{
+    x ^= x >> 32;
+    x *= 0xd6e8feb86659fd93u;
+    x ^= x >> 32;
+    x *= 0xd6e8feb86659fd93u;
+    return x ^ x >> 32;
+}
+
+static uint32_t rate_q16(uint32_t n)
+{
+    return (2u << 16) / (2 * n + 3);
+}
+
+static int32_t clamp(int64_t value, int32_t limit)
+{
+    return value > limit ? limit : value < -limit ? -limit : (int32_t)value;
+}
+
+/* log2(p / (1 - p)) at the middle of each step of p, and its inverse. */
+static void fill_tables(struct mix *mix)
+{
+    for (uint32_t i = 0; i < 65536 >> STRETCH_SHIFT; i++) {
+        uint32_t one     = 2 * (i << STRETCH_SHIFT) + (1u << STRETCH_SHIFT); /* of 2^17 */
+        int32_t  log_q16 = (int32_t)fixed_log2_q16(one - 1) - (int32_t)fixed_log2_q16(131072 - one - 1);
+        mix->stretch[i]  = (int16_t)clamp(log_q16 / (65536 / STRETCH_ONE), STRETCH_MAX);
+    }
+    for (int32_t x = 0; x <= STRETCH_MAX; x++) {
+        /* 1 / (1 + 2^-x) = 2^x / (2^x + 1), with 2^(x + 16) from the table */
+        uint64_t odds = fixed_exp2_q16((uint32_t)x * (65536 / STRETCH_ONE) + (16u << 16)) + 1;
+        uint32_t one  = (uint32_t)((odds << 16) / (odds + 65536));
+        mix->squash[STRETCH_MAX + x] = (uint16_t)one;
+        mix->squash[STRETCH_MAX - x] = (uint16_t)(65536 - one);
+    }
+}
+
+/* A history's first estimate: (ones + 0.4) / (zeros + ones + 0.8). */
+static void fill_estimates(struct estimate *estimates)
+{
+    for (uint32_t history = 0; history < N_HISTORIES; history++) {
+        uint32_t zeros = history >> 4, ones = history & 15;
+        estimates[history].one_q16 = (uint16_t)(65536 * (5 * ones + 2) / (5 * (zeros + ones) + 4));
+        estimates[history].n       = HISTORY_START;
+    }
+}
+
+struct mix *mix_open(uint32_t n_fields)
+{
+    struct mix *mix = calloc(1, sizeof(*mix));
+    if (mix == NULL)
+        return NULL;
+    mix->slots     = calloc(N_SLOTS, sizeof(*mix->slots));
+    mix->estimates = calloc((size_t)n_fields * MIX_MAX_CONTEXTS, N_HISTORIES * sizeof(*mix->estimates));
+    mix->weights   = calloc((size_t)n_fields * N_SETS, sizeof(*mix->weights));
+    if (mix->slots == NULL || mix->estimates == NULL || mix->weights == NULL) {
+        mix_close(mix);
+        return NULL;
+    }
+    fill_tables(mix);
+    for (size_t i = 0; i < (size_t)n_fields * MIX_MAX_CONTEXTS; i++)
+        fill_estimates(mix->estimates + i * N_HISTORIES);
+    for (size_t i = 0; i < (size_t)n_fields * N_SETS; i++) {
+        for (uint32_t at = 0; at < N_INPUTS; at++)
+            mix->weights[i].of[at] = WEIGHT_START;
+    }
+    return mix;
+}
+
+void mix_close(struct mix *mix)
+{
+    if (mix == NULL)
+        return;
+    free(mix->slots);
+    free(mix->estimates);
+    free(mix->weights);
+    free(mix);
+}
+
+void mix_begin(struct mix *mix, uint32_t field, const uint32_t *contexts, uint32_t n)
+{
+    mix->field      = field;
+    mix->n_contexts = n + 1;
+    for (uint32_t i = 0; i <= n; i++) {
+        uint64_t context = i == 0 ? 0 : contexts[i - 1];
+        mix->keys[i]     = scramble((context << 32) + (field << 4) + i);
+    }
+}
+
+/* The slot of 'key', or a free one, or of its group the one that has seen least. */
+static struct slot *find_slot(struct mix *mix, uint64_t key)
+{
+    struct slot *group = mix->slots + ((uint32_t)key & (N_SLOTS - 1) & ~(N_PROBES - 1));
+    uint16_t     check = (uint16_t)(key >> 48);
+    struct slot *least = group;
+
+    for (uint32_t i = 0; i < N_PROBES; i++) {
+        struct slot *slot = group + i;
+        if (slot->n != 0 && slot->check == check)
+            return slot;
+        if (slot->n < least->n)
+            least = slot;
+    }
+    *least = (struct slot){ .one_q32 = (uint32_t)1 << 31, .check = check };
+    return least;
+}
+
+static void update_slot(struct slot *slot, uint32_t bit)
+{
+    uint32_t rate = rate_q16(slot->n);
+    if (bit == 0)
+        slot->one_q32 -= (uint32_t)((uint64_t)slot->one_q32 * rate >> 16);
+    else
+        slot->one_q32 += (uint32_t)((uint64_t)(UINT32_MAX - slot->one_q32) * rate >> 16);
+    if (slot->n < MEAN_LIMIT)
+        slot->n++;
+
+    uint32_t zeros = slot->history >> 4, ones = slot->history & 15;
+    uint32_t same = bit == 0 ? zeros : ones, other = bit == 0 ? ones : zeros;
+    if (same < 15)
+        same++;
+    if (other > 2)
+        other = other / 2 + 1;
+    slot->history = (uint8_t)(bit == 0 ? same << 4 | other : other << 4 | same);
+}
+
+static void update_estimate(struct estimate *estimate, uint32_t bit)
+{
+    uint32_t rate = rate_q16(estimate->n);
+    if (bit == 0)
+        estimate->one_q16 = (uint16_t)(estimate->one_q16 - (estimate->one_q16 * rate >> 16));
+    else
+        estimate->one_q16 = (uint16_t)(estimate->one_q16 + ((UINT16_MAX - estimate->one_q16) * rate >> 16));
+    if (estimate->n < HISTORY_LIMIT)
+        estimate->n++;
+}
+
+static void update_weights(struct weights *weights, const int32_t *inputs, uint32_t n_inputs, int32_t error_q16)
+{
+    uint32_t rate = RATE_MAX_Q16 * 32 / (32 + weights->n);
+    int64_t  step = (int64_t)error_q16 * (rate > RATE_MIN_Q16 ? rate : RATE_MIN_Q16);
+    for (uint32_t i = 0; i < n_inputs; i++)
+        weights->of[i] = clamp(weights->of[i] + (inputs[i] * step >> 24), 16 * WEIGHT_ONE);
+    weights->n += weights->n < UINT16_MAX;
+}
+
+void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit)
+{
+    struct slot     *slots[MIX_MAX_CONTEXTS];
+    struct estimate *estimates[MIX_MAX_CONTEXTS];
+    int32_t          inputs[N_INPUTS];
+    uint32_t         set = 0, n_inputs = 0;
+
+    for (uint32_t i = 0; i < mix->n_contexts; i++) {
+        struct slot *slot = find_slot(mix, scramble(mix->keys[i] + node));
+        bool         seen = slot->n != 0;
+        slots[i]          = slot;
+        estimates[i] = mix->estimates + ((size_t)mix->field * MIX_MAX_CONTEXTS + i) * N_HISTORIES + slot->history;
+        inputs[n_inputs++] = seen ? mix->stretch[slot->one_q32 >> (16 + STRETCH_SHIFT)] : 0;
+        inputs[n_inputs++] = seen ? mix->stretch[estimates[i]->one_q16 >> STRETCH_SHIFT] : 0;
+        if (seen)
+            set = i + 1;
+    }
+    inputs[n_inputs++] = STRETCH_ONE / 4;
+
+    struct weights *weights = mix->weights + (size_t)mix->field * N_SETS + set;
+    int64_t         sum     = 0;
+    for (uint32_t i = 0; i < n_inputs; i++)
+        sum += (int64_t)inputs[i] * weights->of[i];
+    uint32_t one_q16 = mix->squash[STRETCH_MAX + clamp(sum / WEIGHT_ONE, STRETCH_MAX)];
+
+    uint32_t         zero_q16 = 65536 - one_q16;
+    struct coder_bit mixed    = { .slow = zero_q16 << 16, .fast = (uint16_t)zero_q16 };
+    coder_bit(coder, &mixed, bit);
+
+    update_weights(weights, inputs, n_inputs, (int32_t)(*bit << 16) - (int32_t)one_q16);
+    for (uint32_t i = 0; i < mix->n_contexts; i++) {
+        if (slots[i]->n != 0) /* what an unseen context did not say, it does not learn from */
+            update_estimate(estimates[i], *bit);
+        update_slot(slots[i], *bit);
+    }
+}
