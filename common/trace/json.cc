@@ -45,7 +45,7 @@ struct walk {
     uint32_t        open[JSON_MAX_DEPTH]; /* nodes of the open arrays and objects */
 };
 
-bool is_space(char c)
+inline bool is_space(char c)
 {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
@@ -61,7 +61,7 @@ status bad(walk *w, const char *at, const char *what)
 }
 
 /* The character at the next index; 0, which begins no token, behind the last one. */
-char peek(const walk *w)
+inline char peek(const walk *w)
 {
     return w->at < w->n_indexes ? w->data[w->indexes[w->at]] : '\0';
 }
@@ -73,22 +73,25 @@ status bad_here(walk *w, const char *what)
     return bad(w, w->data + w->indexes[w->at], what);
 }
 
-/* A new node, or NULL when memory is out. */
-json_node *push_node(walk *w, uint8_t type, const char *at)
+bool grow_nodes(json *owner)
 {
-    json *owner = w->owner;
-    if (w->n_nodes == owner->n_nodes_capacity) {
-        uint32_t wanted = w->n_nodes < 512 ? 1024 : w->n_nodes > UINT32_MAX / 2 ? UINT32_MAX : w->n_nodes * 2;
-        void    *moved = std::realloc(owner->nodes, wanted * sizeof *owner->nodes);
-        if (moved == nullptr)
-            return nullptr;
-        owner->nodes = static_cast<json_node *>(moved);
-        owner->n_nodes_capacity = wanted;
-    }
-    json_node *node = &owner->nodes[w->n_nodes++];
-    node->text.at = at;
-    node->next = w->n_nodes;
-    node->type = type;
+    uint32_t n = owner->n_nodes_capacity;
+    uint32_t wanted = n < 512 ? 1024 : n > UINT32_MAX / 2 ? UINT32_MAX : n * 2;
+    void    *moved = std::realloc(owner->nodes, wanted * sizeof *owner->nodes);
+    if (moved == nullptr)
+        return false;
+    owner->nodes = static_cast<json_node *>(moved);
+    owner->n_nodes_capacity = wanted;
+    return true;
+}
+
+/* A new node, or NULL when memory is out. */
+inline json_node *push_node(walk *w, uint8_t type, const char *at, size_t n)
+{
+    if (w->n_nodes == w->owner->n_nodes_capacity && !grow_nodes(w->owner))
+        return nullptr;
+    json_node *node = &w->owner->nodes[w->n_nodes++];
+    *node = { { at, n }, w->n_nodes, type };
     return node;
 }
 
@@ -140,7 +143,7 @@ const char *find_bad_escape(const char *at, const char *end)
 }
 
 /* The end of the token that begins at the next index. */
-const char *token_end(const walk *w)
+inline const char *token_end(const walk *w)
 {
     const char *begin = w->data + w->indexes[w->at];
     const char *end = w->at + 1 < w->n_indexes ? w->data + w->indexes[w->at + 1] : w->end;
@@ -149,7 +152,7 @@ const char *token_end(const walk *w)
     return end;
 }
 
-status take_string(walk *w)
+inline status take_string(walk *w)
 {
     const char *begin = w->data + w->indexes[w->at] + 1;
     const char *end = token_end(w) - 1;
@@ -164,10 +167,8 @@ status take_string(walk *w)
         if (wrong != nullptr)
             return bad(w, wrong, "a string has a wrong escape");
     }
-    json_node *node = push_node(w, JSON_STRING, begin);
-    if (node == nullptr)
+    if (push_node(w, JSON_STRING, begin, static_cast<size_t>(end - begin)) == nullptr)
         return no_memory(w);
-    node->text.n = static_cast<size_t>(end - begin);
     w->at++;
     return STATUS_OK;
 }
@@ -187,16 +188,14 @@ status take_literal(walk *w)
         type = JSON_NULL;
     else
         return bad(w, begin, "not a JSON value");
-    json_node *node = push_node(w, type, begin);
-    if (node == nullptr)
+    if (push_node(w, type, token.at, token.n) == nullptr)
         return no_memory(w);
-    node->text.n = token.n;
     w->at++;
     return STATUS_OK;
 }
 
 /* A key and its colon. */
-status take_key(walk *w)
+inline status take_key(walk *w)
 {
     if (peek(w) != '"')
         return bad_here(w, "expected a member name");
@@ -216,19 +215,19 @@ status open_container(walk *w, char bracket)
         return fail_set(w->why, STATUS_LIMIT, static_cast<uint64_t>(begin - w->data), "JSON nests deeper than %d levels",
                         JSON_MAX_DEPTH);
     w->open[w->depth++] = w->n_nodes;
-    if (push_node(w, bracket == '{' ? JSON_OBJECT : JSON_ARRAY, begin) == nullptr)
+    if (push_node(w, bracket == '{' ? JSON_OBJECT : JSON_ARRAY, begin, 0) == nullptr)
         return no_memory(w);
     w->at++;
     return STATUS_OK;
 }
 
-bool is_in_object(const walk *w)
+inline bool is_in_object(const walk *w)
 {
     return w->owner->nodes[w->open[w->depth - 1]].type == JSON_OBJECT;
 }
 
 /* Closes the innermost array or object when its bracket is next. */
-bool close_container(walk *w)
+inline bool close_container(walk *w)
 {
     if (peek(w) != (is_in_object(w) ? '}' : ']'))
         return false;
