@@ -1,0 +1,105 @@
+/* quantile.c - values from ranks through stored knots.
+ *
+ * All three functions are straight lines between knots at fixed ranks; only
+ * time tables are finer towards their ends, where what people look at (the
+ * slowest, the fastest) bends most. */
+#include "common/gen/quantile.h"
+
+#include "common/base/fixed.h"
+
+#define FULL_BITS 32 /* ranks are fractions of 2^32 */
+
+/* Knots beyond those at equal steps: one inside the first and one inside the last step. */
+#define N_END_KNOTS 2
+
+static bool has_end_knots(uint32_t n_knots)
+{
+    return n_knots > 5;
+}
+
+bool quantile_time_is_valid(uint32_t n_knots)
+{
+    switch (n_knots) {
+    case 1: case 2: case 3: case 5: case 11: case 19: case 35: case 67:
+        return true;
+    default:
+        return false;
+    }
+}
+
+uint32_t quantile_time_rank(uint32_t k, uint32_t n_knots)
+{
+    uint32_t n_steps = n_knots - 1 - (has_end_knots(n_knots) ? N_END_KNOTS : 0);
+    uint64_t step, rank;
+
+    if (k == 0)
+        return 0;
+    if (k == n_knots - 1)
+        return UINT32_MAX; /* the highest rank there is */
+    step = (UINT64_C(1) << FULL_BITS) / n_steps;
+    if (!has_end_knots(n_knots))
+        rank = k * step;
+    else if (k == 1)
+        rank = step / 4;
+    else if (k == n_knots - 2)
+        rank = (UINT64_C(1) << FULL_BITS) - step / 4;
+    else
+        rank = (k - 1) * step;
+    return (uint32_t)rank;
+}
+
+/* The last knot at or below 'rank', but for the very last one. */
+static uint32_t find_knot(uint32_t rank, uint32_t n_knots)
+{
+    uint32_t low = 0, high = n_knots - 1;
+
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (quantile_time_rank(middle, n_knots) <= rank)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint64_t quantile_time_value(const struct model *model, const struct model_table *table, uint32_t rank)
+{
+    const uint16_t *knots = &model->time_knots[table->first_knot];
+    uint32_t        at, low, high;
+    uint64_t        from, width, rise;
+
+    if (table->n_knots == 1)
+        return fixed_exp2_q16((uint32_t)knots[0] << model->knot_shift);
+    at = find_knot(rank, table->n_knots);
+    low = quantile_time_rank(at, table->n_knots);
+    high = quantile_time_rank(at + 1, table->n_knots);
+    from = (uint64_t)knots[at] << model->knot_shift;
+    rise = ((uint64_t)knots[at + 1] << model->knot_shift) - from; /* < 2^32 */
+    width = high - low;
+    return fixed_exp2_q16((uint32_t)(from + (rise * (rank - low) + width / 2) / width));
+}
+
+int64_t quantile_number_value(const struct model *model, const struct model_number *number, uint32_t rank)
+{
+    const int64_t *knots = &model->knots[number->first_knot];
+    uint64_t       place = (uint64_t)rank * (number->n_knots - 1);
+    uint32_t       at = (uint32_t)(place >> FULL_BITS);
+    uint64_t       rise;
+
+    if (number->n_knots == 1)
+        return knots[0];
+    rise = (uint64_t)knots[at + 1] - (uint64_t)knots[at]; /* ascending: the true difference, even beyond INT64_MAX */
+    rise = fixed_mul_high(rise, place << FULL_BITS);
+    return (int64_t)((uint64_t)knots[at] + rise);
+}
+
+uint32_t quantile_leaf_rank(const uint8_t *knots, uint32_t u)
+{
+    uint64_t place = (uint64_t)u * (MODEL_LEAF_KNOTS - 1);
+    uint32_t at = (uint32_t)(place >> FULL_BITS);
+    uint64_t part = place & UINT32_MAX;
+    uint64_t rank = (((uint64_t)knots[at] << FULL_BITS) + (uint64_t)(knots[at + 1] - knots[at]) * part) / MODEL_LEAF_STEPS;
+
+    return rank > UINT32_MAX ? UINT32_MAX : (uint32_t)rank;
+}

@@ -1,0 +1,123 @@
+/* test_quantile.c - ranks of knots, values between knots, and their extremes. */
+#include <criterion/criterion.h>
+
+#include "common/base/fixed.h"
+#include "common/gen/quantile.h"
+
+static const uint32_t sizes[] = { 1, 2, 3, 5, 11, 19, 35, 67 };
+#define N_SIZES (sizeof sizes / sizeof *sizes)
+
+Test(quantile, only_the_documented_sizes_are_valid)
+{
+    uint32_t n_valid = 0;
+    for (uint32_t n = 0; n < 200; n++)
+        n_valid += quantile_time_is_valid(n);
+    cr_assert_eq(n_valid, N_SIZES);
+    for (size_t i = 0; i < N_SIZES; i++)
+        cr_assert(quantile_time_is_valid(sizes[i]));
+}
+
+Test(quantile, knot_ranks_ascend_and_are_symmetric)
+{
+    for (size_t i = 1; i < N_SIZES; i++) {
+        uint32_t n = sizes[i];
+        cr_assert_eq(quantile_time_rank(0, n), 0);
+        cr_assert_eq(quantile_time_rank(n - 1, n), UINT32_MAX);
+        for (uint32_t k = 1; k < n; k++)
+            cr_assert_lt(quantile_time_rank(k - 1, n), quantile_time_rank(k, n));
+        for (uint32_t k = 1; k + 1 < n; k++)
+            cr_assert_eq((uint64_t)quantile_time_rank(k, n) + quantile_time_rank(n - 1 - k, n), UINT64_C(1) << 32);
+    }
+}
+
+Test(quantile, long_tables_have_knots_at_a_quarter_of_the_end_steps)
+{
+    cr_assert_eq(quantile_time_rank(1, 11), UINT32_C(1) << 27);
+    cr_assert_eq(quantile_time_rank(2, 11), UINT32_C(1) << 29);
+    cr_assert_eq(quantile_time_rank(3, 11), UINT32_C(2) << 29);
+    cr_assert_eq(quantile_time_rank(1, 5), UINT32_C(1) << 30);
+}
+
+/* A model of one table: n knots from 'low' in steps of 'step'. */
+static void lay_table(struct model *model, uint16_t *knots, uint32_t n, uint16_t low, uint16_t step, uint8_t shift)
+{
+    for (uint32_t k = 0; k < n; k++)
+        knots[k] = (uint16_t)(low + k * step);
+    *model = (struct model){ .time_knots = knots, .n_time_knots = n, .knot_shift = shift };
+}
+
+Test(quantile, time_values_meet_their_knots_and_never_fall)
+{
+    for (size_t i = 0; i < N_SIZES; i++) {
+        struct model       model;
+        struct model_table table = { .n_knots = sizes[i] };
+        uint16_t           knots[67];
+        uint64_t           before = 0;
+        lay_table(&model, knots, sizes[i], 1000, 113, 8);
+        for (uint32_t k = 0; k < sizes[i]; k++)
+            cr_assert_eq(quantile_time_value(&model, &table, quantile_time_rank(k, sizes[i])),
+                         fixed_exp2_q16((uint32_t)knots[k] << 8));
+        for (uint64_t rank = 0; rank <= UINT32_MAX; rank += 65521) {
+            uint64_t y = quantile_time_value(&model, &table, (uint32_t)rank);
+            cr_assert_geq(y, before);
+            before = y;
+        }
+    }
+}
+
+Test(quantile, time_values_of_the_extremes_do_not_overflow)
+{
+    uint16_t           knots[2] = { 0, UINT16_MAX };
+    struct model_table table = { .n_knots = 2 };
+    for (uint8_t shift = 6; shift <= 16; shift++) {
+        struct model model = { .time_knots = knots, .n_time_knots = 2, .knot_shift = shift };
+        uint64_t     before = 0;
+        cr_assert_eq(quantile_time_value(&model, &table, 0), 0);
+        for (uint64_t rank = 0; rank <= UINT32_MAX; rank += 16777213) {
+            uint64_t y = quantile_time_value(&model, &table, (uint32_t)rank);
+            cr_assert_geq(y, before);
+            before = y;
+        }
+        cr_assert_eq(quantile_time_value(&model, &table, UINT32_MAX), fixed_exp2_q16((uint32_t)UINT16_MAX << shift));
+    }
+}
+
+Test(quantile, numbers_are_linear_and_rounded_down)
+{
+    int64_t             knots[] = { -10, 0, 100, 100, INT64_MAX };
+    struct model        model = { .knots = knots, .n_knots = 5 };
+    struct model_number number = { .n_knots = 5 };
+    cr_assert_eq(quantile_number_value(&model, &number, 0), -10);
+    cr_assert_eq(quantile_number_value(&model, &number, 1), -10);
+    cr_assert_eq(quantile_number_value(&model, &number, UINT32_C(1) << 29), -5);
+    cr_assert_eq(quantile_number_value(&model, &number, UINT32_C(1) << 30), 0);
+    cr_assert_eq(quantile_number_value(&model, &number, UINT32_C(3) << 29), 50);
+    cr_assert_eq(quantile_number_value(&model, &number, UINT32_C(5) << 29), 100);
+    cr_assert_lt(quantile_number_value(&model, &number, UINT32_MAX), INT64_MAX);
+}
+
+Test(quantile, numbers_span_the_whole_range_of_int64)
+{
+    int64_t             knots[] = { INT64_MIN, INT64_MAX };
+    struct model        model = { .knots = knots, .n_knots = 2 };
+    struct model_number both = { .n_knots = 2 }, one = { .first_knot = 1, .n_knots = 1 };
+    cr_assert_eq(quantile_number_value(&model, &both, 0), INT64_MIN);
+    cr_assert_eq(quantile_number_value(&model, &both, UINT32_C(1) << 31), -1);
+    cr_assert_eq(quantile_number_value(&model, &one, 12345), INT64_MAX);
+}
+
+Test(quantile, leaves_are_piecewise_linear_and_stay_in_range)
+{
+    uint8_t  identity[MODEL_LEAF_KNOTS] = { 0, 4, 8, 12, 16, 20, 24, 28, 32 };
+    uint8_t  top[MODEL_LEAF_KNOTS] = { 32, 32, 32, 32, 32, 32, 32, 32, 32 };
+    uint8_t  bent[MODEL_LEAF_KNOTS] = { 0, 0, 1, 1, 2, 2, 3, 3, 32 };
+    uint32_t before = 0;
+    for (uint64_t u = 0; u <= UINT32_MAX; u += 1048573) {
+        uint32_t rank = quantile_leaf_rank(bent, (uint32_t)u);
+        cr_assert_geq(rank, before);
+        before = rank;
+        cr_assert_eq(quantile_leaf_rank(identity, (uint32_t)u), (uint32_t)u);
+        cr_assert_eq(quantile_leaf_rank(top, (uint32_t)u), UINT32_MAX);
+    }
+    cr_assert_eq(quantile_leaf_rank(bent, UINT32_C(2) << 29), UINT32_C(1) << 27);
+}
