@@ -16,15 +16,18 @@
 struct otlp_write; /* compiled shapes; read-only after build, so threads may share it */
 
 /* Compiles 'set' (borrowed for the life of the writer) into 'arena'.
- * is_marked adds the resource attribute gent.synthetic = true, last.
- * Fails with STATUS_NO_MEMORY. */
+ * is_marked adds the resource attribute gent.synthetic = true, last, where the
+ * resource has no such key. *writer is written only on STATUS_OK. The set is
+ * trusted: codes, types and slots were checked by whoever decoded it (a code
+ * unknown to span_form.h, or attributes, events or links without their code,
+ * is an assertion). Fails with STATUS_NO_MEMORY. */
 enum status otlp_write_build(const struct span_shape_set *set, bool is_marked, struct arena *arena,
                              struct otlp_write **writer, struct fail *fail);
 
-/* Scratch for one thread. {0} to begin with. */
+/* Scratch for one thread, grown to the largest trace. {0} to begin with. */
 struct otlp_write_scratch {
-    uint32_t *order;
-    uint32_t  n_order;
+    uint32_t *order;   /* owned: how the trace's spans are grouped */
+    uint32_t  n_order; /* words */
 };
 void otlp_write_scratch_free(struct otlp_write_scratch *scratch);
 
