@@ -15,6 +15,7 @@ struct splitter {
     struct pattern_piece *pieces;
     uint32_t              n, n_max;
     const char           *end; /* of the whole text */
+    bool                  is_fine; /* short numbers of names are slots, too */
     bool                  is_full;
 };
 
@@ -114,7 +115,7 @@ static void split_mixed_word(struct splitter *splitter, const char *at, size_t n
         bool is_number = is_digit(at[begin]);
         for (end = begin + 1; end < n && is_digit(at[end]) == is_number; end++)
             ;
-        bool is_slot = is_number && is_number_slot(n, begin, end);
+        bool is_slot = is_number && (splitter->is_fine || is_number_slot(n, begin, end));
         add_piece(splitter, is_slot ? PATTERN_DIGITS : PATTERN_LITERAL, at + begin, end - begin);
     }
 }
@@ -159,9 +160,9 @@ static size_t skip_other(const char *at, size_t n)
     return n_skip < n ? n_skip : n;
 }
 
-uint32_t pattern_split(struct text text, struct pattern_piece *pieces, uint32_t n_max)
+static uint32_t split(struct text text, struct pattern_piece *pieces, uint32_t n_max, bool is_fine)
 {
-    struct splitter splitter = { .pieces = pieces, .n_max = n_max, .end = text.at + text.n };
+    struct splitter splitter = { .pieces = pieces, .n_max = n_max, .end = text.at + text.n, .is_fine = is_fine };
 
     for (size_t i = 0, n; i < text.n && !splitter.is_full; i += n) {
         const char *at     = text.at + i;
@@ -179,6 +180,16 @@ uint32_t pattern_split(struct text text, struct pattern_piece *pieces, uint32_t 
         }
     }
     return splitter.n;
+}
+
+uint32_t pattern_split(struct text text, struct pattern_piece *pieces, uint32_t n_max)
+{
+    return split(text, pieces, n_max, false);
+}
+
+uint32_t pattern_split_fine(struct text text, struct pattern_piece *pieces, uint32_t n_max)
+{
+    return split(text, pieces, n_max, true);
 }
 
 void pattern_print_template(const struct pattern_piece *pieces, uint32_t n, struct buffer *out)

@@ -23,6 +23,11 @@ struct pattern_piece {
  * number of pieces: 1 literal when nothing looks like an identifier, 0 for "". */
 uint32_t pattern_split(struct text text, struct pattern_piece *pieces, uint32_t n_max);
 
+/* As pattern_split, but every run of digits is a slot, also the short number of
+ * a name (k8s, v2): for values, where a slot that turns out constant goes back
+ * into the literal. pattern_split is for names, where v1 and v2 are two things. */
+uint32_t pattern_split_fine(struct text text, struct pattern_piece *pieces, uint32_t n_max);
+
 /* Appends the template: literals as they are, slots as {digits}, {hex8}, {uuid}, ... */
 void pattern_print_template(const struct pattern_piece *pieces, uint32_t n, struct buffer *out);
 

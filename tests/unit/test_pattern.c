@@ -48,6 +48,14 @@ Test(pattern, short_numbers_in_names_stay)
     expect_template("v2024", "v{digits}");
 }
 
+Test(pattern, fine_slots_are_all_numbers)
+{
+    struct pattern_piece pieces[N_MAX];
+    cr_expect_eq(pattern_split_fine((struct text){ "k8s v2", 6 }, pieces, N_MAX), 4);
+    cr_expect_eq(pieces[1].kind, PATTERN_DIGITS);
+    cr_expect_eq(pieces[3].kind, PATTERN_DIGITS);
+}
+
 Test(pattern, hex_needs_eight_with_a_digit_and_a_letter)
 {
     expect_template("4be7c1d09a5f4e6c8a7726d1c09e3b52", "{hex32}");
