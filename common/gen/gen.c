@@ -1,0 +1,370 @@
+/* gen.c - a model to traces.
+ *
+ *   build: shapes, columns, rows, starts, ranks; traces sorted by start
+ *   trace: nodes of its topology -> times -> ids, resources, values, events, links
+ */
+#include "common/gen/gen.h"
+
+#include <stdlib.h>
+
+#include "common/gen/gen_column.h"
+#include "common/gen/gen_draw.h"
+#include "common/gen/gen_rank.h"
+#include "common/gen/gen_row.h"
+#include "common/gen/gen_shape.h"
+#include "common/gen/gen_start.h"
+#include "common/gen/gen_time.h"
+#include "common/gen/quantile.h"
+#include "common/gen/time_place.h"
+
+/* A trace of the frame: its number in topology order, and when it begins. */
+struct gen_order {
+    uint64_t start_ns;
+    uint32_t trace;
+};
+
+struct gen {
+    const struct model *model; /* borrowed */
+    struct gen_shape    shape;
+    struct gen_column   columns;
+    struct gen_row      rows;
+    struct gen_start    start;
+    struct gen_rank     rank;
+    struct permute     *events;   /* (n_label_events) */
+    struct gen_order   *order;    /* (n_traces), by start */
+    uint64_t            trace_id_key[2], span_id_key;
+    uint32_t            n_most_nodes, n_most_spans, n_most_slots, n_most_events, n_most_links;
+};
+
+struct gen_scratch {
+    struct arena               arena;     /* owned; holds the arrays below */
+    struct gen_node           *nodes;
+    struct gen_node           *link_nodes; /* of the topology that a link points into */
+    struct gen_time           *times;
+    struct gen_time_twin      *twins;
+    uint32_t                  *next_row;  /* by space of gen_row */
+    struct span_instance      *spans;
+    struct buffer              values, event_times, links; /* of all spans of the trace; owned */
+    struct gen_pool            pool;      /* owned */
+    struct trace_instance      trace;
+};
+
+/* ---- Build --------------------------------------------------------------------------- */
+
+static int compare_order(const void *a, const void *b)
+{
+    const struct gen_order *x = a, *y = b;
+    if (x->start_ns != y->start_ns)
+        return x->start_ns < y->start_ns ? -1 : 1;
+    return (x->trace > y->trace) - (x->trace < y->trace);
+}
+
+/* The grid of a trace's start is that of its first span. */
+static uint64_t start_grid_ns(const struct model *model, const struct model_topology *topology)
+{
+    uint32_t label = model->trees[topology->tree].label;
+    for (uint32_t tree = topology->tree; model_label_is_virtual(label);) {
+        tree = model->runs[model->trees[tree].first_run].tree;
+        label = model->trees[tree].label;
+    }
+    return gen_time_grid_ns(model->labels[label - MODEL_LABEL_FIRST].start_grid);
+}
+
+static void fill_order(struct gen *gen)
+{
+    const struct model *model = gen->model;
+    for (uint32_t t = 0; t < model->n_topologies; t++) {
+        const struct model_topology *topology = &model->topologies[t];
+        uint64_t                     grid = start_grid_ns(model, topology);
+        for (uint32_t j = 0; j < topology->n_traces; j++) {
+            uint64_t start = gen_start_ns(&gen->start, gen_start_active_ns(&gen->start, topology, j));
+            gen->order[topology->first_trace + j] = (struct gen_order){ start - start % grid, topology->first_trace + j };
+        }
+    }
+    qsort(gen->order, model->n_traces, sizeof *gen->order, compare_order);
+}
+
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+static void measure(struct gen *gen)
+{
+    const struct model *model = gen->model;
+    for (uint32_t t = 0; t < model->n_topologies; t++) {
+        const struct model_tree *tree = &model->trees[model->topologies[t].tree];
+        gen->n_most_nodes = larger(gen->n_most_nodes, tree->n_nodes);
+        gen->n_most_spans = larger(gen->n_most_spans, tree->n_spans);
+    }
+}
+
+enum status gen_build(const struct model *model, struct arena *arena, struct gen **gen_out, struct fail *fail)
+{
+    struct gen *gen = arena_take(arena, 1, sizeof *gen);
+    enum status s;
+
+    if (gen == NULL)
+        goto no_memory;
+    gen->model = model;
+    gen->trace_id_key[0] = philox_u64(model->seed, GEN_DOMAIN_TRACE_ID, 0, 0);
+    gen->trace_id_key[1] = philox_u64(model->seed, GEN_DOMAIN_TRACE_ID, 1, 0);
+    gen->span_id_key = philox_u64(model->seed, GEN_DOMAIN_SPAN_ID, 0, 0);
+    measure(gen);
+    if ((s = gen_shape_build(model, arena, &gen->shape, fail)) != STATUS_OK
+        || (s = gen_column_build(model, arena, &gen->columns, fail)) != STATUS_OK
+        || (s = gen_row_build(model, arena, &gen->rows, fail)) != STATUS_OK
+        || (s = gen_start_build(model, arena, &gen->start, fail)) != STATUS_OK
+        || (s = gen_rank_build(model, &gen->start, arena, &gen->rank, fail)) != STATUS_OK)
+        return s;
+    gen->events = arena_take(arena, model->n_label_events, sizeof *gen->events);
+    gen->order = arena_take(arena, model->n_traces, sizeof *gen->order);
+    if (gen->events == NULL || gen->order == NULL)
+        goto no_memory;
+    for (uint32_t l = 0; l < model->n_labels; l++)
+        for (uint32_t e = model->labels[l].first_event; e < model->labels[l].first_event + model->labels[l].n_events; e++)
+            gen->events[e] = gen_draw_permutation(model->seed, GEN_DOMAIN_EVENT, e, 0, model->labels[l].n_rows);
+    fill_order(gen);
+    *gen_out = gen;
+    return STATUS_OK;
+no_memory:
+    return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %llu traces",
+                    (unsigned long long)model->n_traces);
+}
+
+const struct span_shape_set *gen_shapes(const struct gen *gen)
+{
+    return &gen->shape.set;
+}
+
+/* ---- Scratch --------------------------------------------------------------------------- */
+
+enum status gen_scratch_open(const struct gen *gen, struct gen_scratch **scratch_out, struct fail *fail)
+{
+    struct gen_scratch *scratch = calloc(1, sizeof *scratch);
+
+    if (scratch == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a thread's scratch");
+    arena_init(&scratch->arena);
+    scratch->nodes = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->nodes);
+    scratch->times = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->times);
+    scratch->twins = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->twins);
+    scratch->next_row = arena_take(&scratch->arena, gen->rows.n_spaces, sizeof *scratch->next_row);
+    scratch->spans = arena_take(&scratch->arena, gen->n_most_spans, sizeof *scratch->spans);
+    if (gen->model->n_label_links != 0)
+        scratch->link_nodes = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->link_nodes);
+    if (scratch->nodes == NULL || scratch->times == NULL || scratch->twins == NULL || scratch->next_row == NULL
+        || scratch->spans == NULL || (gen->model->n_label_links != 0 && scratch->link_nodes == NULL)) {
+        gen_scratch_close(scratch);
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a thread's scratch");
+    }
+    *scratch_out = scratch;
+    return STATUS_OK;
+}
+
+void gen_scratch_close(struct gen_scratch *scratch)
+{
+    if (scratch == NULL)
+        return;
+    arena_free(&scratch->arena);
+    buffer_free(&scratch->values);
+    buffer_free(&scratch->event_times);
+    buffer_free(&scratch->links);
+    gen_pool_free(&scratch->pool);
+    free(scratch);
+}
+
+/* ---- Ids ----------------------------------------------------------------------------------- */
+
+/* Words below 2^63 that no two things share: span s of the frame is 2 s + 2,
+ * the missing parent whose first child it is 2 s + 3. */
+static uint64_t span_id(const struct gen *gen, uint64_t span, bool is_missing)
+{
+    return permute_word(2 * span + 2 + is_missing, gen->span_id_key);
+}
+
+static void set_trace_id(const struct gen *gen, uint32_t trace, uint64_t trace_id[2])
+{
+    trace_id[0] = permute_word((uint64_t)trace + 1, gen->trace_id_key[0]);
+    trace_id[1] = permute_word((uint64_t)trace + 1, gen->trace_id_key[1]);
+}
+
+static uint32_t find_topology(const struct model *model, uint32_t trace)
+{
+    uint32_t low = 0, high = model->n_topologies;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (model->topologies[middle].first_trace <= trace)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* ---- What fills a span ------------------------------------------------------------------------- */
+
+static uint64_t event_time(const struct gen *gen, const struct model_label *label, uint32_t e, uint32_t row,
+                           const struct gen_time *time, uint64_t before)
+{
+    const struct model             *model = gen->model;
+    const struct model_label_event *event = &model->label_events[label->first_event + e];
+    const struct model_table       *table = &model->tables[event->time_table];
+    uint32_t place = permute_at(&gen->events[label->first_event + e], row);
+    uint64_t duration = time->end_ns - time->start_ns;
+    uint64_t offset = 0, at;
+    uint64_t grid = gen_time_grid_ns(model->event_grid);
+
+    if (place >= table->n_zero && table->n_knots != 0)
+        offset = quantile_time_value(model, table, gen_draw_rank(place - table->n_zero, label->n_rows - table->n_zero));
+    if (event->time_mode == MODEL_TIME_RATIO) {
+        offset = (uint64_t)((unsigned __int128)offset * duration >> MODEL_RATIO_BITS);
+        offset = offset > duration ? duration : offset;
+    }
+    at = time->start_ns + offset;
+    if (at - at % grid >= time->start_ns)
+        at -= at % grid;
+    return at < before ? before : at;
+}
+
+static struct span_instance_link link_target(const struct gen *gen, struct gen_scratch *scratch,
+                                             const struct model_label_link *link, uint32_t row)
+{
+    const struct model        *model = gen->model;
+    uint32_t                   within, place;
+    const struct model_choice *choice = gen_column_choose(&gen->columns, link->target.column,
+                                                          link->target.row_base + row, &within, &place);
+    uint64_t                   draw = philox_u64(model->seed, GEN_DOMAIN_LINK, link->target.column, place);
+    struct span_instance_link  target;
+
+    if (choice->ref == MODEL_NONE) {
+        /* Ids of no span of the frame: odd words from 2^62 on. */
+        uint64_t word = (UINT64_C(1) << 62) + ((uint64_t)link->target.column << 32 | place);
+        target.trace_id[0] = permute_word(word, gen->trace_id_key[0]);
+        target.trace_id[1] = draw;
+        target.span_id = permute_word(word, gen->span_id_key);
+        return target;
+    }
+    uint32_t             label_at = choice->ref - MODEL_LABEL_FIRST;
+    uint32_t             any = (uint32_t)((draw >> 32) * model->labels[label_at].n_rows >> 32);
+    struct gen_row_place found = gen_row_find(&gen->rows, label_at, any);
+    const struct model_topology *topology = &model->topologies[found.topology];
+    const struct model_tree     *tree = &model->trees[topology->tree];
+    uint32_t                     node = 0;
+
+    gen_tree_expand(model, topology->tree, scratch->link_nodes);
+    for (uint32_t left = found.occurrence + 1; left > 0; left -= scratch->link_nodes[node].label == choice->ref)
+        node++;
+    set_trace_id(gen, topology->first_trace + found.index, target.trace_id);
+    target.span_id = span_id(gen, topology->first_span + (uint64_t)found.index * tree->n_spans
+                                      + scratch->link_nodes[node].span, false);
+    return target;
+}
+
+static void append_values(const struct gen *gen, struct gen_scratch *scratch, uint32_t label_at, uint32_t row)
+{
+    const struct gen_shape *shape = &gen->shape;
+    for (uint32_t k = shape->first_slot[label_at]; k < shape->first_slot[label_at + 1]; k++) {
+        const struct model_field *field = shape->slots[k];
+        struct span_value value = gen_column_value(&gen->columns, field->column, field->row_base + row, &scratch->pool);
+        buffer_append(&scratch->values, &value, sizeof value);
+    }
+}
+
+static void append_events_and_links(const struct gen *gen, struct gen_scratch *scratch,
+                                    const struct model_label *label, uint32_t row, const struct gen_time *time)
+{
+    uint64_t before = 0;
+    for (uint32_t e = 0; e < label->n_events; e++) {
+        before = event_time(gen, label, e, row, time, before);
+        buffer_append(&scratch->event_times, &before, sizeof before);
+    }
+    for (uint32_t l = 0; l < label->n_links; l++) {
+        struct span_instance_link target =
+            link_target(gen, scratch, &gen->model->label_links[label->first_link + l], row);
+        buffer_append(&scratch->links, &target, sizeof target);
+    }
+}
+
+static uint32_t resource_of(const struct gen *gen, struct gen_scratch *scratch, const struct gen_node *node,
+                            const struct model_label *label)
+{
+    const struct model_service *service = &gen->model->services[label->service];
+    uint32_t                    within, place, row;
+
+    if (!node->is_entry)
+        return scratch->spans[scratch->nodes[node->parent].span].resource_at;
+    row = scratch->next_row[gen->model->n_labels + label->service]++;
+    return gen_column_choose(&gen->columns, service->resources.column, service->resources.row_base + row, &within,
+                             &place)->ref;
+}
+
+static void fill_span(const struct gen *gen, struct gen_scratch *scratch, uint32_t at, uint64_t first_span)
+{
+    const struct gen_node    *node = &scratch->nodes[at];
+    const struct gen_node    *parent = &scratch->nodes[node->parent];
+    uint32_t                  label_at = node->label - MODEL_LABEL_FIRST;
+    const struct model_label *label = &gen->model->labels[label_at];
+    struct span_instance     *span = &scratch->spans[node->span];
+    uint32_t                  row = scratch->next_row[label_at]++;
+
+    span->span_id = span_id(gen, first_span + node->span, false);
+    span->parent_id = 0;
+    if (parent->label == MODEL_LABEL_MISSING)
+        span->parent_id = span_id(gen, first_span + scratch->nodes[parent->first_child].span, true);
+    else if (parent->label != MODEL_LABEL_TRACE)
+        span->parent_id = span_id(gen, first_span + parent->span, false);
+    span->start_ns = scratch->times[at].start_ns;
+    span->end_ns = scratch->times[at].end_ns;
+    span->shape_at = label_at;
+    span->resource_at = resource_of(gen, scratch, node, label);
+    append_values(gen, scratch, label_at, row);
+    append_events_and_links(gen, scratch, label, row, &scratch->times[at]);
+}
+
+/* The buffers no longer grow: their addresses hold. */
+static void settle_spans(const struct gen *gen, struct gen_scratch *scratch)
+{
+    const struct span_value         *value = (const struct span_value *)(const void *)scratch->values.data;
+    const uint64_t                  *time = (const uint64_t *)(const void *)scratch->event_times.data;
+    const struct span_instance_link *link = (const struct span_instance_link *)(const void *)scratch->links.data;
+    for (uint32_t i = 0; i < scratch->trace.n_spans; i++) {
+        struct span_instance     *span = &scratch->spans[i];
+        const struct model_label *label = &gen->model->labels[span->shape_at];
+        span->values = value;
+        span->event_time_ns = time;
+        span->links = link;
+        value += gen->shape.first_slot[span->shape_at + 1] - gen->shape.first_slot[span->shape_at];
+        time += label->n_events;
+        link += label->n_links;
+    }
+}
+
+const struct trace_instance *gen_trace(const struct gen *gen, struct gen_scratch *scratch, uint64_t trace_at)
+{
+    const struct model          *model = gen->model;
+    const struct gen_order      *order = &gen->order[trace_at];
+    uint32_t                     topology_at = find_topology(model, order->trace);
+    const struct model_topology *topology = &model->topologies[topology_at];
+    const struct model_tree     *tree = &model->trees[topology->tree];
+    uint32_t                     index = order->trace - topology->first_trace;
+    uint64_t first_node = gen->rank.first_node[topology_at] + (uint64_t)index * (tree->n_nodes - 1);
+
+    gen_pool_reset(&scratch->pool);
+    scratch->values.n = scratch->event_times.n = scratch->links.n = 0;
+    gen_tree_expand(model, topology->tree, scratch->nodes);
+    gen_time_place(model, &gen->rank, scratch->nodes, tree->n_nodes, first_node, order->start_ns, scratch->times,
+                   scratch->twins);
+    gen_row_begin(&gen->rows, topology_at, index, scratch->next_row);
+    for (uint32_t i = 1; i < tree->n_nodes; i++)
+        if (!model_label_is_virtual(scratch->nodes[i].label))
+            fill_span(gen, scratch, i, topology->first_span + (uint64_t)index * tree->n_spans);
+    if (scratch->pool.has_failed || scratch->values.has_failed || scratch->event_times.has_failed
+        || scratch->links.has_failed)
+        return NULL;
+    scratch->trace.n_spans = tree->n_spans;
+    scratch->trace.spans = scratch->spans;
+    set_trace_id(gen, order->trace, scratch->trace.trace_id);
+    settle_spans(gen, scratch);
+    return &scratch->trace;
+}

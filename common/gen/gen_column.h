@@ -1,0 +1,31 @@
+/* gen_column.h - the value of a row of a column. */
+#ifndef GENT_COMMON_GEN_GEN_COLUMN_H
+#define GENT_COMMON_GEN_GEN_COLUMN_H
+
+#include "common/base/permute.h"
+#include "common/bundle/model.h"
+#include "common/gen/gen_pool.h"
+#include "common/trace/span_value.h"
+
+struct gen_column {
+    const struct model *model;    /* borrowed */
+    struct permute     *permutes; /* (n_columns): row to place */
+    uint32_t           *places;   /* (n_choices): places before each choice of its column */
+};
+
+enum status gen_column_build(const struct model *model, struct arena *arena, struct gen_column *columns,
+                             struct fail *fail);
+
+/* The choice that row 'row' takes; *within is the row's number among that choice's, *place its place in the column. */
+const struct model_choice *gen_column_choose(const struct gen_column *columns, uint32_t column, uint32_t row,
+                                             uint32_t *within, uint32_t *place);
+
+/* The value of a row: the model's own text, or one made in 'pool'. Out of
+ * memory shows as pool->has_failed and an empty text. */
+struct span_value gen_column_value(const struct gen_column *columns, uint32_t column, uint32_t row,
+                                   struct gen_pool *pool);
+
+/* Is every row of the column the same value? Then *value is it. */
+bool gen_column_is_constant(const struct model *model, uint32_t column, struct span_value *value);
+
+#endif

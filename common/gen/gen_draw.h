@@ -1,0 +1,41 @@
+/* gen_draw.h - the random streams of regeneration: who draws what from Philox.
+ *
+ * A draw is philox_u64(seed, domain, stream, row). Domains are part of the
+ * format: append only. */
+#ifndef GENT_COMMON_GEN_GEN_DRAW_H
+#define GENT_COMMON_GEN_GEN_DRAW_H
+
+#include "common/base/permute.h"
+#include "common/base/philox.h"
+
+enum gen_domain {
+    GEN_DOMAIN_TRACE_ID  = 1,  /* stream 0, 1: keys of the high and low half */
+    GEN_DOMAIN_SPAN_ID   = 2,  /* key */
+    GEN_DOMAIN_COLUMN    = 3,  /* stream: column; key of its permutation */
+    GEN_DOMAIN_FRESH     = 4,  /* stream: column; row: 4096 * place + group of four characters */
+    GEN_DOMAIN_GROUP     = 5,  /* stream: group; key of its permutation */
+    GEN_DOMAIN_START     = 6,  /* stream: group; row: place in the group; position within the stratum */
+    GEN_DOMAIN_LATE      = 7,  /* stream: edge; key of its permutation */
+    GEN_DOMAIN_STRATA    = 8,  /* stream: cell * MODEL_MAX_CLASSES + class; row: block of 64; key of its permutation */
+    GEN_DOMAIN_JITTER    = 9,  /* stream: as STRATA; row: draw; position within the stratum */
+    GEN_DOMAIN_SIBLINGS  = 10, /* stream: 0; row: node of the frame; the gap rank that siblings share */
+    GEN_DOMAIN_EVENT     = 11, /* stream: event of all labels; key of its permutation */
+    GEN_DOMAIN_LINK      = 12, /* stream: column; row: place; row of the target label, or external ids */
+};
+
+/* n == 0 is nobody's, and never asked. */
+static inline struct permute gen_draw_permutation(uint64_t seed, enum gen_domain domain, uint32_t stream,
+                                                  uint64_t row, uint32_t n)
+{
+    struct permute permute;
+    permute_init(&permute, n == 0 ? 1 : n, philox_u64(seed, domain, stream, row));
+    return permute;
+}
+
+/* The rank (2 k + 1) / 2 n of place k of n, as a fraction of 2^32. */
+static inline uint32_t gen_draw_rank(uint32_t k, uint32_t n)
+{
+    return (uint32_t)((((uint64_t)k << 32) + (UINT64_C(1) << 31)) / n);
+}
+
+#endif

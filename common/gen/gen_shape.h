@@ -1,0 +1,18 @@
+/* gen_shape.h - labels as shapes for a writer, and which column fills which slot. */
+#ifndef GENT_COMMON_GEN_GEN_SHAPE_H
+#define GENT_COMMON_GEN_GEN_SHAPE_H
+
+#include "common/bundle/model.h"
+#include "common/trace/span_shape.h"
+
+struct gen_shape {
+    struct span_shape_set      set;
+    const struct model_field **slots;      /* of all labels, back to back; borrowed from the model */
+    uint32_t                  *first_slot; /* (n_labels + 1) */
+    uint32_t                   n_slots;
+};
+
+enum status gen_shape_build(const struct model *model, struct arena *arena, struct gen_shape *shape,
+                            struct fail *fail);
+
+#endif
