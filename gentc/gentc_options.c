@@ -1,0 +1,225 @@
+/* gentc_options.c - the table of options, what each does to the struct, and which go together. */
+#include "gentc/gentc_options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/cli.h"
+#include "common/trace/trace_read.h"
+
+const char gentc_options_help[] =
+    "Usage: gentc [options] [FILE...]\n"
+    "Learns the traces of OTLP JSON files (or standard input; gzip, lz4 and zstd are\n"
+    "unpacked on the way) and writes a bundle that gentd turns back into traces.\n"
+    "\n"
+    "Output\n"
+    "  -o, --output FILE    write FILE instead of standard output\n"
+    "  -f, --force          replace FILE if it exists\n"
+    "  -1 ... -9            smallest ... most faithful bundle; default -6\n"
+    "      --stats FILE     write counts, sizes and times as JSON (FILE is replaced)\n"
+    "\n"
+    "Frames: each is regenerated on its own\n"
+    "      --traces N       one frame for every N traces; default 50000\n"
+    "      --window TIME    one frame for every TIME of trace starts: 500ms, 60s, 5m, 1h\n"
+    "\n"
+    "Input\n"
+    "      --format NAME    auto or otlp; default auto\n"
+    "      --max-line SIZE  skip lines longer than this; default 8M\n"
+    "      --strict         end at the first line or span that cannot be used\n"
+    "      --drop-attr KEY  leave out all attributes of this key, or with a final *\n"
+    "                       of all keys that begin so; may be given several times\n"
+    "\n"
+    "Model\n"
+    "      --model NAME     table\n"
+    "      --seed N         another seed gives other traces of the same kind; default 0\n"
+    "\n"
+    "      --threads N      default: one for each processor, at most 8\n"
+    "      --progress, --no-progress\n"
+    "                       a line on standard error; default: when that is a terminal\n"
+    "  -v, --verbose        say what became of the input, and where the bytes and the time went\n"
+    "  -q, --quiet          say nothing but why the run failed\n"
+    "  -V, --version\n"
+    "  -h, --help\n"
+    "\n"
+    "Exit status: 0 done, 1 could not, 2 usage.\n";
+
+enum { /* options without a letter */
+    OPT_FORMAT = 256,
+    OPT_WINDOW,
+    OPT_TRACES,
+    OPT_SEED,
+    OPT_STRICT,
+    OPT_MAX_LINE,
+    OPT_MODEL,
+    OPT_STATS,
+    OPT_DROP_ATTR,
+    OPT_THREADS,
+    OPT_PROGRESS,
+    OPT_NO_PROGRESS,
+};
+
+static const struct option long_options[] = {
+    { "output", required_argument, NULL, 'o' },
+    { "force", no_argument, NULL, 'f' },
+    { "verbose", no_argument, NULL, 'v' },
+    { "quiet", no_argument, NULL, 'q' },
+    { "version", no_argument, NULL, 'V' },
+    { "help", no_argument, NULL, 'h' },
+    { "format", required_argument, NULL, OPT_FORMAT },
+    { "window", required_argument, NULL, OPT_WINDOW },
+    { "traces", required_argument, NULL, OPT_TRACES },
+    { "seed", required_argument, NULL, OPT_SEED },
+    { "strict", no_argument, NULL, OPT_STRICT },
+    { "max-line", required_argument, NULL, OPT_MAX_LINE },
+    { "model", required_argument, NULL, OPT_MODEL },
+    { "stats", required_argument, NULL, OPT_STATS },
+    { "drop-attr", required_argument, NULL, OPT_DROP_ATTR },
+    { "threads", required_argument, NULL, OPT_THREADS },
+    { "progress", no_argument, NULL, OPT_PROGRESS },
+    { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
+    { NULL, 0, NULL, 0 },
+};
+
+static enum status bad_value(struct fail *fail, const char *option, const char *wanted)
+{
+    return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--%s needs %s, not '%.40s'", option, wanted, optarg);
+}
+
+static enum status parse_threads(struct gentc_options *options, struct fail *fail)
+{
+    uint64_t n;
+
+    if (!cli_parse_u64(optarg, &n) || n < 1 || n > CLI_MAX_THREADS)
+        return bad_value(fail, "threads", "a number from 1 to 64");
+    options->n_threads = (uint32_t)n;
+    return STATUS_OK;
+}
+
+/* Options that take a value. */
+static enum status parse_value(struct gentc_options *options, int option, struct fail *fail)
+{
+    switch (option) {
+    case 'o':
+        options->output_path = optarg;
+        return STATUS_OK;
+    case OPT_STATS:
+        options->stats_path = optarg;
+        return STATUS_OK;
+    case OPT_DROP_ATTR:
+        if (optarg[0] == '\0' || optarg[0] == '*')
+            return bad_value(fail, "drop-attr", "a key, or the beginning of one and *");
+        options->drop_patterns[options->n_drop_patterns++] = optarg;
+        return STATUS_OK;
+    case OPT_FORMAT:
+        return strcmp(optarg, "auto") == 0 || strcmp(optarg, "otlp") == 0
+                   ? STATUS_OK : bad_value(fail, "format", "auto or otlp");
+    case OPT_MODEL:
+        return strcmp(optarg, "table") == 0 ? STATUS_OK : bad_value(fail, "model", "table");
+    case OPT_WINDOW:
+        return cli_parse_duration(optarg, &options->window_ns) && options->window_ns > 0
+                   ? STATUS_OK : bad_value(fail, "window", "a duration such as 500ms, 60s or 5m");
+    case OPT_TRACES:
+        return cli_parse_u64(optarg, &options->n_window_traces) && options->n_window_traces > 0
+                   ? STATUS_OK : bad_value(fail, "traces", "a number above 0");
+    case OPT_SEED:
+        return cli_parse_u64(optarg, &options->seed) ? STATUS_OK : bad_value(fail, "seed", "a number below 2^64");
+    case OPT_MAX_LINE:
+        return cli_parse_bytes(optarg, &options->max_line_bytes) && options->max_line_bytes > 0 &&
+               options->max_line_bytes <= TRACE_READ_MAX_DOCUMENT_BYTES
+                   ? STATUS_OK : bad_value(fail, "max-line", "a size up to 1G, such as 4096, 64K or 8M");
+    default:
+        return parse_threads(options, fail);
+    }
+}
+
+static enum status parse_option(struct gentc_options *options, int option, struct fail *fail)
+{
+    switch (option) {
+    case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+        options->level = (uint32_t)(option - '0');
+        return STATUS_OK;
+    case 'f':
+        options->can_replace = true;
+        return STATUS_OK;
+    case 'v':
+        options->is_verbose = true;
+        return STATUS_OK;
+    case 'q':
+        options->is_quiet = true;
+        return STATUS_OK;
+    case 'V':
+        options->action = GENTC_OPTIONS_VERSION;
+        return STATUS_OK;
+    case 'h':
+        options->action = GENTC_OPTIONS_HELP;
+        return STATUS_OK;
+    case OPT_STRICT:
+        options->is_strict = true;
+        return STATUS_OK;
+    case OPT_PROGRESS:
+        options->progress = GENTC_PROGRESS_ON;
+        return STATUS_OK;
+    case OPT_NO_PROGRESS:
+        options->progress = GENTC_PROGRESS_OFF;
+        return STATUS_OK;
+    default:
+        return parse_value(options, option, fail);
+    }
+}
+
+static enum status check_together(struct gentc_options *options, struct fail *fail)
+{
+    if (options->window_ns != 0 && options->n_window_traces != 0)
+        return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--window and --traces exclude each other");
+    if (options->is_verbose && options->is_quiet)
+        return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--verbose and --quiet exclude each other");
+    if (options->window_ns == 0 && options->n_window_traces == 0)
+        options->n_window_traces = GENTC_OPTIONS_DEFAULT_TRACES;
+    return STATUS_OK;
+}
+
+static enum status unknown_option(char **argv, struct fail *fail)
+{
+    const char letter[] = { '-', (char)optopt, '\0' };
+    bool       is_letter = optopt > 0 && optopt < OPT_FORMAT && strchr("ofvqVh", optopt) == NULL;
+
+    /* A known letter here is that of a long option with a value it does not take. */
+    return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "unknown option '%.40s'; see gentc --help",
+                    is_letter ? letter : argv[optind - 1]);
+}
+
+enum status gentc_options_parse(struct gentc_options *options, int argc, char **argv, struct fail *fail)
+{
+    static const char *const standard_input[] = { "-" };
+    enum status s = STATUS_OK;
+    int         option;
+
+    *options = (struct gentc_options){
+        .max_line_bytes = TRACE_READ_MAX_LINE_BYTES,
+        .level = GENTC_OPTIONS_DEFAULT_LEVEL,
+        .n_threads = cli_count_processors(8),
+        /* No more patterns than words. */
+        .drop_patterns = malloc((size_t)argc * sizeof *options->drop_patterns),
+    };
+    if (options->drop_patterns == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "options");
+    opterr = 0;
+    while (s == STATUS_OK && (option = getopt_long(argc, argv, ":o:fvqVh123456789", long_options, NULL)) != -1) {
+        if (option == '?')
+            s = unknown_option(argv, fail);
+        else if (option == ':')
+            s = fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "option '%.40s' needs a value", argv[optind - 1]);
+        else
+            s = parse_option(options, option, fail);
+    }
+    options->paths = optind < argc ? (const char *const *)argv + optind : standard_input;
+    options->n_paths = optind < argc ? (uint32_t)(argc - optind) : 1;
+    return s == STATUS_OK ? check_together(options, fail) : s;
+}
+
+void gentc_options_free(struct gentc_options *options)
+{
+    free(options->drop_patterns);
+    *options = (struct gentc_options){ 0 };
+}

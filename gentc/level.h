@@ -1,0 +1,19 @@
+/* level.h - what -1 to -9 buy: how much of each column and each time table is kept. */
+#ifndef GENT_GENTC_LEVEL_H
+#define GENT_GENTC_LEVEL_H
+
+#include "gentc/columns.h"
+#include "gentc/times.h"
+
+#define LEVEL_MIN 1u
+#define LEVEL_MAX 9u
+
+struct level {
+    struct columns_options columns;
+    struct times_options   times;
+};
+
+/* LEVEL_MIN <= number <= LEVEL_MAX. Static; nothing to free. */
+const struct level *level_view(uint32_t number);
+
+#endif
