@@ -36,7 +36,9 @@ uint32_t model_build_value(struct model_build *build, struct span_value value);
 bool model_build_grow(struct model_build *build, void **array, uint32_t *n, uint32_t n_more, size_t size);
 
 /* Fills model.text and string_end from the interned strings; the model then
- * borrows the build until model_build_free. bucket_counts is allocated apart by its stage through MODEL_BUILD_TAKE's
+ * borrows the build until the next string or model_build_free; may be called
+ * again. Fails with STATUS_LIMIT, STATUS_NO_MEMORY. bucket_counts is
+ * allocated apart by its stage through MODEL_BUILD_TAKE's
  * grow with a counter of its own, so that model.n_buckets keeps its meaning. */
 enum status model_build_finish(struct model_build *build, struct fail *fail);
 

@@ -15,6 +15,7 @@
 #include "gentc/window.h"
 
 #define STRUCTURE_NO_PARENT UINT32_MAX
+#define STRUCTURE_N_BUCKETS 60 /* of active time, twice as fine as gentq's; fewer when there are fewer traces */
 
 /* Per span of the window, in window order (window.order positions). */
 struct structure {
@@ -23,13 +24,16 @@ struct structure {
     uint8_t  *is_missing;    /* the parent is a MODEL_LABEL_MISSING node */
     uint32_t *topology;      /* (n_traces) model topology of each trace */
     uint64_t *trace_start_ns; /* (n_traces) earliest start */
+    uint32_t *resource;       /* (of the span table) model resource, or MODEL_NONE: not used in this window */
     uint32_t  n_spans;
 };
 
 /* Fills labels (all but their columns and grids: see columns.h, times.h),
  * services' names, scopes, resources, trees, runs, topologies, groups,
- * segments, bucket_counts of 'build', and 'out' from 'arena'. model_derive_topology()
- * has passed on the model when this returns STATUS_OK. Deterministic on the window alone.
+ * segments, bucket_counts of 'build', which must be fresh, and 'out' from 'arena'.
+ * model_derive_topology() has passed on the model when this returns STATUS_OK; its text holds
+ * what there is so far, until the next string is added. Deterministic on the window alone, and
+ * all of the model on its content alone: in whatever order the same spans stand.
  * Fails with STATUS_LIMIT (model.h's limits), STATUS_NO_MEMORY. */
 enum status structure_build(const struct window *window, struct model_build *build, struct arena *arena,
                             struct structure *out, struct fail *fail);
