@@ -8,6 +8,7 @@
  * grammar and notes where each token stands. Between the end of a token and
  * the next index only white space can lie, so a token's end needs no search. */
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 
@@ -108,7 +109,10 @@ int32_t hex4(const char *at, const char *end)
     int32_t value = 0;
     for (int i = 0; i < 4; i++) {
         char c = at[i];
-        int  digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        int  digit = is_digit(c)            ? c - '0'
+                   : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                   : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                          : -1;
         if (digit < 0)
             return -1;
         value = value << 4 | digit;
@@ -212,8 +216,8 @@ status open_container(walk *w, char bracket)
 {
     const char *begin = w->data + w->indexes[w->at];
     if (w->depth == JSON_MAX_DEPTH)
-        return fail_set(w->why, STATUS_LIMIT, static_cast<uint64_t>(begin - w->data), "JSON nests deeper than %d levels",
-                        JSON_MAX_DEPTH);
+        return fail_set(w->why, STATUS_LIMIT, static_cast<uint64_t>(begin - w->data),
+                        "JSON nests deeper than %d levels", JSON_MAX_DEPTH);
     w->open[w->depth++] = w->n_nodes;
     if (push_node(w, bracket == '{' ? JSON_OBJECT : JSON_ARRAY, begin, 0) == nullptr)
         return no_memory(w);
@@ -238,7 +242,8 @@ inline bool close_container(walk *w)
     return true;
 }
 
-/* Behind a value: closes what ends here and steps to the next value's place. *is_end: the document is complete. */
+/* Behind a value: closes what ends here and steps to the next value's place.
+ * *is_end: the document is complete. */
 status finish_value(walk *w, bool *is_end)
 {
     while (w->depth != 0) {
@@ -278,7 +283,7 @@ status walk_document(walk *w)
     return s;
 }
 
-/* Grows the indexer for n bytes: doubling, so that lines of slowly growing length do not each cost an allocation. */
+/* Room for n bytes; doubled, so that lines of slowly growing length do not each cost an allocation. */
 simdjson::error_code reserve_indexes(json *json, size_t n)
 {
     size_t wanted = json->indexer->capacity();
@@ -328,12 +333,14 @@ extern "C" void json_close(struct json *json)
     delete json;
 }
 
-extern "C" enum status json_parse(struct json *json, struct text text, const struct json_node **nodes, struct fail *fail)
+extern "C" enum status json_parse(struct json *json, struct text text, const struct json_node **nodes,
+                                  struct fail *fail)
 {
     simdjson::error_code error = text.n > simdjson::SIMDJSON_MAXSIZE_BYTES ? simdjson::CAPACITY
                                                                           : reserve_indexes(json, text.n);
     if (error == simdjson::SUCCESS)
-        error = json->indexer->stage1(reinterpret_cast<const uint8_t *>(text.at), text.n, simdjson::stage1_mode::regular);
+        error = json->indexer->stage1(reinterpret_cast<const uint8_t *>(text.at), text.n,
+                                      simdjson::stage1_mode::regular);
     if (error != simdjson::SUCCESS)
         return index_failed(error, fail);
 
@@ -355,7 +362,8 @@ extern "C" enum status json_parse(struct json *json, struct text text, const str
     return s;
 }
 
-/* number = [ "-" ] ( "0" / 1-9 *DIGIT ) [ "." 1*DIGIT ] [ ( "e" / "E" ) [ "+" / "-" ] 1*DIGIT ]  (RFC 8259, section 6) */
+/* RFC 8259, section 6:
+ * number = [ "-" ] ( "0" / 1-9 *DIGIT ) [ "." 1*DIGIT ] [ ( "e" / "E" ) [ "+" / "-" ] 1*DIGIT ] */
 extern "C" bool json_text_is_number(struct text text)
 {
     const char *at = text.at, *end = text.at + text.n;

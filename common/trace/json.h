@@ -50,7 +50,7 @@ bool json_text_is_number(struct text text);
 static inline bool json_text_is(struct text text, const char *literal)
 {
     size_t n = strlen(literal);
-    return text.n == n && memcmp(text.at, literal, n) == 0;
+    return text.n == n && (n == 0 || memcmp(text.at, literal, n) == 0);
 }
 
 #endif

@@ -118,7 +118,8 @@ bool otlp_member_next(struct otlp_reader *reader, struct otlp_member_walk *walk)
         walk->member = otlp_member_of(name->text);
         uint64_t bit = (uint64_t)1 << walk->member;
         if ((walk->seen & bit) != 0 && walk->member != OTLP_MEMBER_UNKNOWN) {
-            walk->status = otlp_member_bad(reader, "%s%.*s is given twice", reader->owner, (int)name->text.n, name->text.at);
+            walk->status = otlp_member_bad(reader, "%s%.*s is given twice", reader->owner, (int)name->text.n,
+                                           name->text.at);
             return false;
         }
         walk->seen |= bit;

@@ -54,12 +54,13 @@ struct otlp_reader {
     struct span_table      *table;
     const struct json_node *nodes;
     struct buffer           scratch;   /* owned: a value that is compacted */
-    const char             *owner;     /* of the members being read, for clauses: "" in a span, "event " in its events */
+    const char             *owner;     /* of the members at hand, for clauses: "" in a span, "event " in its events */
     char                    what[116]; /* why the last call gave STATUS_BAD_TRACE: a clause */
 };
 
 /* Fills reader->what; returns STATUS_BAD_TRACE. */
-enum status otlp_member_bad(struct otlp_reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
+enum status otlp_member_bad(struct otlp_reader *reader, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* A walk over the members of an object, in source order, without those that
  * are null. A member that comes twice ends it with STATUS_BAD_TRACE. */

@@ -136,7 +136,8 @@ static enum status read_objects(struct otlp_reader *reader, uint32_t at, const c
     return s;
 }
 
-static enum status read_status(struct otlp_reader *reader, uint32_t at, struct span *span, struct otlp_member_form *form)
+static enum status read_status(struct otlp_reader *reader, uint32_t at, struct span *span,
+                               struct otlp_member_form *form)
 {
     if (reader->nodes[at].type != JSON_OBJECT)
         return otlp_member_bad(reader, "status is not an object");
@@ -164,7 +165,8 @@ static enum status read_status(struct otlp_reader *reader, uint32_t at, struct s
     return s != STATUS_OK ? s : walk.status;
 }
 
-static enum status read_parent(struct otlp_reader *reader, uint32_t at, struct span *span, struct otlp_member_form *form)
+static enum status read_parent(struct otlp_reader *reader, uint32_t at, struct span *span,
+                               struct otlp_member_form *form)
 {
     if (reader->nodes[at].type == JSON_STRING && reader->nodes[at].text.n == 0) {
         otlp_member_add_code(form, FORM_PARENT_EMPTY);

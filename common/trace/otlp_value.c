@@ -4,9 +4,6 @@
  * that nothing malformed is carried, but it is not taken apart. */
 #include "common/trace/otlp_value.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "common/trace/otlp_scalar.h"
 
 struct any_value {

@@ -6,7 +6,7 @@
 #ifndef GENT_COMMON_TRACE_SPAN_FORM_H
 #define GENT_COMMON_TRACE_SPAN_FORM_H
 
-/* Span. Always holds one of each of t, s, n/N..., b/B, e/E. */
+/* Span. Always holds t, s, one of b and B, one of e and E; at most one of p, P and 0; the others at most once. */
 #define FORM_TRACE_ID        't'
 #define FORM_SPAN_ID         's'
 #define FORM_PARENT_ID       'p' /* parentSpanId with an id */

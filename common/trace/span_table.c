@@ -9,7 +9,8 @@
 enum status span_table_init(struct span_table *table, struct fail *fail)
 {
     *table = (struct span_table){ 0 };
-    if (intern_add(&table->texts, "", 0) != 0 ||
+    if (!buffer_reserve(&table->texts.bytes, 1) || /* so that even text 0 has an address */
+        intern_add(&table->texts, "", 0) != 0 ||
         span_table_add_value(table, VALUE_EMPTY, (struct text){ "", 0 }) != 0) {
         span_table_free(table);
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "span table");

@@ -5,7 +5,6 @@
  * one document; otherwise each line is one. Line numbers count from 1. */
 #include "common/trace/trace_read.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -54,13 +53,18 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static struct text trim_end(struct text text)
+{
+    while (text.n != 0 && is_space(text.at[text.n - 1]))
+        text.n--;
+    return text;
+}
+
 static struct text trim(struct text text)
 {
     while (text.n != 0 && is_space(text.at[0]))
         text = (struct text){ text.at + 1, text.n - 1 };
-    while (text.n != 0 && is_space(text.at[text.n - 1]))
-        text.n--;
-    return text;
+    return trim_end(text);
 }
 
 /* Whether a line that is no document may be the first of one that is spread over lines. */
@@ -85,7 +89,7 @@ static enum status report_not_json(struct trace_read *reader, struct span_table 
                                    const struct fail *why, struct fail *fail)
 {
     char   what[160];
-    size_t n_bytes = why->offset < text.n ? (size_t)why->offset : 0;
+    size_t n_bytes = why->offset <= text.n ? (size_t)why->offset : 0;
     size_t column = 1;
     for (size_t i = 0; i < n_bytes; i++) {
         bool is_newline = text.at[i] == '\n';
@@ -177,6 +181,7 @@ static enum status read_whole_document(struct trace_read *reader, struct span_ta
     }
 
     struct text text = { (const char *)reader->document.data, reader->document.n - INPUT_PADDING };
+    text = trim_end(text); /* so that a document that ends early does so in its last line */
     s = json_parse(reader->json, text, &nodes, &why);
     if (s == STATUS_NO_MEMORY)
         return fail_set(fail, s, why.offset, "%s", why.what);
