@@ -313,7 +313,7 @@ static void fill_span(const struct gen *gen, struct gen_scratch *scratch, uint32
     if (parent->label == MODEL_LABEL_MISSING)
         span->parent_id = span_id(gen, first_span + scratch->nodes[parent->first_child].span, true);
     else if (parent->label != MODEL_LABEL_TRACE)
-        span->parent_id = span_id(gen, first_span + parent->span, false);
+        span->parent_id = scratch->spans[parent->span].span_id;
     span->start_ns = scratch->times[at].start_ns;
     span->end_ns = scratch->times[at].end_ns;
     span->shape_at = label_at;
