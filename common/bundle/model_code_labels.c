@@ -1,0 +1,289 @@
+/* model_code_labels.c - the labels section: values, resources, scopes, services, labels.
+ *
+ * Labels of one operation are very alike, and so are those of one scope and
+ * kind: each field is guessed from where its like was met last, first under
+ * the label's operation, then more widely. What is new is mostly the next
+ * new string or column. */
+#include "common/bundle/model_code_parts.h"
+
+struct labels_coder {
+    struct model_coder *c;
+    struct model       *m;
+    struct model_ids    strings, values, columns, services, scopes, operations, tables;
+    uint32_t            n_attrs, n_label_attrs, n_label_events, n_label_links; /* so far */
+};
+
+/* Under what a group of fields is remembered, the narrowest first. */
+struct owner {
+    uint32_t narrow, wide;
+};
+
+/* Fields of a label that are columns but have no key of their own take these for it. */
+enum pseudo_key {
+    KEY_NAME = 1u << 31, KEY_STATUS_MESSAGE, KEY_TRACE_STATE, KEY_FLAGS, KEY_DROPPED_ATTRS,
+    KEY_DROPPED_EVENTS, KEY_DROPPED_LINKS, KEY_TARGET, KEY_RESOURCES,
+};
+
+/* Domains of what is remembered. */
+enum { AT_COLUMN = 1, AT_KEY, AT_LABEL, AT_OPERATION, AT_EVENT, AT_VALUE, AT_RESOURCE_KEY };
+
+/* ---- Values, resources, scopes, services ------------------------------------------ */
+
+static void code_values(struct labels_coder *l)
+{
+    struct model_coder *c = l->c;
+    uint32_t            before = VALUE_EMPTY;
+
+    for (uint32_t i = 1; i < l->m->n_values && !model_coder_is_done(c); i++) {
+        struct model_value *value = &l->m->values[i];
+        uint32_t            type  = value->type;
+        model_coder_symbol(c, FIELD_VALUE_TYPE, &type, VALUE_N_TYPES, CONTEXTS(before));
+        if (c->is_decoding)
+            value->type = (uint8_t)type;
+        model_coder_id(c, FIELD_VALUE_STRING, &value->string, &l->strings, (struct model_guess){ MODEL_NONE, 0 },
+                       CONTEXTS(type));
+        before = type;
+    }
+}
+
+static void code_resource_string(struct labels_coder *l, uint32_t *string, uint32_t which)
+{
+    struct model_contexts keys  = CONTEXTS(mix_pair(AT_RESOURCE_KEY, which | 1u << 31));
+    struct model_guess    guess = model_coder_guess(l->c, keys);
+    model_coder_id(l->c, FIELD_RESOURCE_STRING, string, &l->strings, guess, CONTEXTS(which));
+    model_coder_learn(l->c, keys, *string);
+}
+
+static void code_resource(struct labels_coder *l, struct model_resource *resource, bool is_scope)
+{
+    struct model_coder *c = l->c;
+
+    code_resource_string(l, &resource->form, is_scope);
+    code_resource_string(l, &resource->container_form, 2 + is_scope);
+    code_resource_string(l, &resource->schema_url, 4 + is_scope);
+    if (is_scope) {
+        code_resource_string(l, &resource->name, 6);
+        code_resource_string(l, &resource->version, 7);
+    }
+    if (c->is_decoding)
+        resource->first_attr = l->n_attrs;
+    model_coder_u32(c, FIELD_RESOURCE_DROPPED, &resource->n_dropped_attrs, UINT32_MAX, CONTEXTS(is_scope));
+    model_coder_u32(c, FIELD_RESOURCE_N_ATTRS, &resource->n_attrs, l->m->n_attrs - l->n_attrs,
+                    CONTEXTS(is_scope, mix_pair(is_scope, resource->form)));
+
+    uint32_t before = MODEL_NONE;
+    for (uint32_t i = 0; i < resource->n_attrs && !model_coder_is_done(c); i++) {
+        struct model_attr    *attr     = &l->m->attrs[l->n_attrs++];
+        struct model_contexts at_key   = CONTEXTS(mix_triple(AT_RESOURCE_KEY, is_scope, before));
+        struct model_guess    next_key = model_coder_guess(c, at_key);
+        model_coder_id(c, FIELD_RESOURCE_KEY, &attr->key, &l->strings, next_key, CONTEXTS(before));
+        model_coder_learn(c, at_key, attr->key);
+
+        struct model_contexts at_value   = CONTEXTS(mix_pair(AT_VALUE, attr->key));
+        struct model_guess    last_value = model_coder_guess(c, at_value);
+        model_coder_id(c, FIELD_RESOURCE_VALUE, &attr->value, &l->values, last_value, CONTEXTS(attr->key));
+        model_coder_learn(c, at_value, attr->value);
+        before = attr->key;
+    }
+}
+
+/* ---- Fields ---------------------------------------------------------------------------- */
+
+static void code_column(struct labels_coder *l, uint32_t *column, uint32_t key, struct owner owner)
+{
+    struct model_contexts keys = CONTEXTS(mix_triple(AT_COLUMN, owner.narrow, key),
+                                          mix_triple(AT_COLUMN, owner.wide, key), mix_pair(AT_COLUMN, key));
+    struct model_guess guess = model_coder_guess(l->c, keys);
+    model_coder_id(l->c, FIELD_COLUMN, column, &l->columns, guess,
+                   CONTEXTS(key, mix_pair(owner.wide, key), mix_pair(owner.narrow, key)));
+    model_coder_learn(l->c, keys, *column);
+}
+
+static void code_attrs(struct labels_coder *l, uint32_t *first, uint32_t *n, struct owner owner)
+{
+    struct model_coder *c      = l->c;
+    uint32_t            before = MODEL_NONE, how = 0;
+
+    if (c->is_decoding)
+        *first = l->n_label_attrs;
+    model_coder_u32(c, FIELD_N_ATTRS, n, l->m->n_label_attrs - l->n_label_attrs,
+                    CONTEXTS(owner.wide, owner.narrow));
+    for (uint32_t i = 0; i < *n && !model_coder_is_done(c); i++) {
+        struct model_label_attr *attr = &l->m->label_attrs[l->n_label_attrs++];
+        struct model_contexts keys = CONTEXTS(mix_triple(AT_KEY, owner.narrow, before),
+                                              mix_triple(AT_KEY, owner.wide, before), mix_pair(AT_KEY, before));
+        struct model_guess guess = model_coder_guess(c, keys);
+        how = model_coder_id(c, FIELD_KEY, &attr->key, &l->strings, guess,
+                             CONTEXTS(how, before, mix_pair(before, owner.wide), mix_pair(before, owner.narrow)));
+        model_coder_learn(c, keys, attr->key);
+        before = attr->key;
+        if (!model_coder_is_done(c))
+            code_column(l, &attr->field.column, attr->key, owner);
+    }
+}
+
+/* ---- Labels ---------------------------------------------------------------------------- */
+
+static void code_event(struct labels_coder *l, struct model_label_event *event, struct owner label)
+{
+    struct model_coder   *c = l->c;
+    struct model_contexts at_name = CONTEXTS(mix_triple(AT_EVENT, KEY_NAME, label.narrow), mix_pair(AT_EVENT, KEY_NAME));
+    struct model_guess    name = model_coder_guess(c, at_name);
+    model_coder_id(c, FIELD_EVENT_STRING, &event->name, &l->strings, name, CONTEXTS(0, label.wide));
+    model_coder_learn(c, at_name, event->name);
+
+    struct model_contexts at_form = CONTEXTS(mix_pair(AT_EVENT, event->name), mix_pair(AT_EVENT, KEY_NAME + 1));
+    model_coder_id(c, FIELD_EVENT_STRING, &event->form, &l->strings, model_coder_guess(c, at_form), CONTEXTS(1, event->name));
+    model_coder_learn(c, at_form, event->form);
+
+    struct owner owner = { mix_triple(AT_EVENT, event->name, label.narrow), mix_pair(AT_EVENT, event->name) };
+    code_column(l, &event->dropped_attrs.column, KEY_DROPPED_ATTRS, owner);
+    model_coder_id(c, FIELD_EVENT_TABLE, &event->time_table, &l->tables, (struct model_guess){ MODEL_NONE, 0 },
+                   CONTEXTS(owner.wide));
+    model_coder_u8(c, FIELD_EVENT_MODE, &event->time_mode, MODEL_TIME_N_MODES - 1, CONTEXTS(owner.wide));
+    code_attrs(l, &event->first_attr, &event->n_attrs, owner);
+}
+
+static void code_link(struct labels_coder *l, struct model_label_link *link, struct owner label)
+{
+    struct owner          owner   = { mix_pair(AT_EVENT + 1, label.narrow), AT_EVENT + 1 };
+    struct model_contexts at_form = CONTEXTS(owner.narrow, owner.wide);
+    model_coder_id(l->c, FIELD_EVENT_STRING, &link->form, &l->strings, model_coder_guess(l->c, at_form),
+                   CONTEXTS(2, owner.narrow));
+    model_coder_learn(l->c, at_form, link->form);
+
+    code_column(l, &link->trace_state.column, KEY_TRACE_STATE, owner);
+    code_column(l, &link->dropped_attrs.column, KEY_DROPPED_ATTRS, owner);
+    code_column(l, &link->flags.column, KEY_FLAGS, owner);
+    code_column(l, &link->target.column, KEY_TARGET, owner);
+    code_attrs(l, &link->first_attr, &link->n_attrs, owner);
+}
+
+static void code_label_string(struct labels_coder *l, uint32_t *string, uint32_t which, struct owner owner)
+{
+    struct model_contexts keys = CONTEXTS(mix_triple(AT_LABEL, which, owner.narrow),
+                                          mix_triple(AT_LABEL, which, owner.wide), mix_pair(AT_LABEL, which));
+    struct model_guess guess = model_coder_guess(l->c, keys);
+    model_coder_id(l->c, FIELD_LABEL_STRING, string, &l->strings, guess,
+                   CONTEXTS(which, mix_pair(which, owner.wide), mix_pair(which, owner.narrow)));
+    model_coder_learn(l->c, keys, *string);
+}
+
+/* Service, operation, kind, status, scope: what the rest is seen under. */
+static struct owner code_label_head(struct labels_coder *l, struct model_label *label)
+{
+    struct model_coder   *c           = l->c;
+    struct model_contexts at_service  = CONTEXTS(mix_pair(AT_LABEL, KEY_RESOURCES));
+    model_coder_id(c, FIELD_LABEL_SERVICE, &label->service, &l->services, model_coder_guess(c, at_service),
+                   CONTEXTS(0));
+    model_coder_learn(c, at_service, label->service);
+
+    struct model_contexts at_operation = CONTEXTS(mix_pair(AT_OPERATION, label->service));
+    uint32_t how = model_coder_id(c, FIELD_OPERATION, &label->operation, &l->operations,
+                                  model_coder_guess(c, at_operation), CONTEXTS(label->service));
+    model_coder_learn(c, at_operation, label->operation);
+
+    uint32_t known = how == 1 ? MODEL_NONE : label->operation;
+    model_coder_u8(c, FIELD_KIND, &label->kind, UINT8_MAX, CONTEXTS(label->service, known));
+    model_coder_u8(c, FIELD_STATUS, &label->status_code, UINT8_MAX, CONTEXTS(label->kind, known));
+
+    struct model_contexts at_scope = CONTEXTS(mix_triple(AT_LABEL, KEY_NAME, label->operation),
+                                              mix_triple(AT_LABEL, label->service, label->kind),
+                                              mix_pair(AT_LABEL, label->service));
+    model_coder_id(c, FIELD_LABEL_SCOPE, &label->scope, &l->scopes, model_coder_guess(c, at_scope),
+                   CONTEXTS(label->service, label->kind));
+    model_coder_learn(c, at_scope, label->scope);
+    return (struct owner){ label->operation, mix_pair(label->scope, label->kind) };
+}
+
+static void code_label(struct labels_coder *l, struct model_label *label)
+{
+    struct model_coder *c     = l->c;
+    struct owner        owner = code_label_head(l, label);
+
+    code_label_string(l, &label->name_text, 0, owner);
+    code_label_string(l, &label->form, 1, owner);
+    bool is_early = model_coder_flag(c, FIELD_IS_EARLY, label->is_early != 0, CONTEXTS(owner.wide, owner.narrow));
+    if (c->is_decoding)
+        label->is_early = is_early;
+    model_coder_u8(c, FIELD_GRID, &label->start_grid, 9, CONTEXTS(0, owner.wide, owner.narrow));
+    model_coder_u8(c, FIELD_GRID, &label->duration_grid, 9, CONTEXTS(1 + label->start_grid, owner.wide, owner.narrow));
+
+    owner.wide = mix_pair(owner.wide, label->status_code == 2);
+    code_column(l, &label->name.column, KEY_NAME, owner);
+    code_column(l, &label->status_message.column, KEY_STATUS_MESSAGE, owner);
+    code_column(l, &label->trace_state.column, KEY_TRACE_STATE, owner);
+    code_column(l, &label->flags.column, KEY_FLAGS, owner);
+    code_column(l, &label->dropped_attrs.column, KEY_DROPPED_ATTRS, owner);
+    code_column(l, &label->dropped_events.column, KEY_DROPPED_EVENTS, owner);
+    code_column(l, &label->dropped_links.column, KEY_DROPPED_LINKS, owner);
+    code_attrs(l, &label->first_attr, &label->n_attrs, owner);
+
+    if (c->is_decoding) {
+        label->first_event = l->n_label_events;
+        label->first_link  = l->n_label_links;
+    }
+    model_coder_u32(c, FIELD_N_EVENTS, &label->n_events, l->m->n_label_events - l->n_label_events,
+                    CONTEXTS(owner.wide, owner.narrow));
+    for (uint32_t i = 0; i < label->n_events && !model_coder_is_done(c); i++)
+        code_event(l, &l->m->label_events[l->n_label_events++], owner);
+    model_coder_u32(c, FIELD_N_LINKS, &label->n_links, l->m->n_label_links - l->n_label_links,
+                    CONTEXTS(owner.wide, owner.narrow));
+    for (uint32_t i = 0; i < label->n_links && !model_coder_is_done(c); i++)
+        code_link(l, &l->m->label_links[l->n_label_links++], owner);
+}
+
+/* ---- The section ------------------------------------------------------------------------ */
+
+static void code_counts(struct model_coder *c, struct model *m)
+{
+    model_code_count(c, 0, &m->n_values, MODEL_MAX_STRINGS);
+    model_code_count(c, 1, &m->n_attrs, MODEL_MAX_FIELDS);
+    model_code_count(c, 2, &m->n_resources, MODEL_MAX_LABELS);
+    model_code_count(c, 3, &m->n_scopes, MODEL_MAX_LABELS);
+    model_code_count(c, 4, &m->n_services, MODEL_MAX_LABELS);
+    model_code_count(c, 5, &m->n_labels, MODEL_MAX_LABELS);
+    model_code_count(c, 6, &m->n_label_attrs, MODEL_MAX_FIELDS);
+    model_code_count(c, 7, &m->n_label_events, MODEL_MAX_FIELDS);
+    model_code_count(c, 8, &m->n_label_links, MODEL_MAX_FIELDS);
+    model_code_count(c, 9, &m->n_columns, MODEL_MAX_COLUMNS);
+    model_code_count(c, 10, &m->n_tables, MODEL_MAX_FIELDS);
+    if (m->n_values == 0 || m->n_strings == 0)
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "the empty value is missing");
+    MODEL_CODE_TAKE(c, m, values);
+    MODEL_CODE_TAKE(c, m, attrs);
+    MODEL_CODE_TAKE(c, m, resources);
+    MODEL_CODE_TAKE(c, m, scopes);
+    MODEL_CODE_TAKE(c, m, services);
+    MODEL_CODE_TAKE(c, m, labels);
+    MODEL_CODE_TAKE(c, m, label_attrs);
+    MODEL_CODE_TAKE(c, m, label_events);
+    MODEL_CODE_TAKE(c, m, label_links);
+}
+
+void model_code_labels(struct model_coder *c, struct model *m)
+{
+    code_counts(c, m);
+    struct labels_coder l = {
+        .c = c, .m = m,
+        .strings = { m->n_strings, 1 }, .values = { m->n_values, 1 }, .columns = { m->n_columns, 0 },
+        .services = { m->n_services, 0 }, .scopes = { m->n_scopes, 0 }, .operations = { m->n_labels, 0 },
+        .tables = { m->n_tables, 0 },
+    };
+
+    code_values(&l);
+    for (uint32_t i = 0; i < m->n_resources && !model_coder_is_done(c); i++)
+        code_resource(&l, &m->resources[i], false);
+    for (uint32_t i = 0; i < m->n_scopes && !model_coder_is_done(c); i++)
+        code_resource(&l, &m->scopes[i], true);
+    for (uint32_t i = 0; i < m->n_services && !model_coder_is_done(c); i++) {
+        model_coder_id(c, FIELD_SERVICE_NAME, &m->services[i].name, &l.strings,
+                       (struct model_guess){ MODEL_NONE, 0 }, CONTEXTS(0));
+        code_column(&l, &m->services[i].resources.column, KEY_RESOURCES, (struct owner){ KEY_RESOURCES, KEY_RESOURCES });
+    }
+    for (uint32_t i = 0; i < m->n_labels && !model_coder_is_done(c); i++)
+        code_label(&l, &m->labels[i]);
+    if (!model_coder_is_done(c) && (l.n_attrs != m->n_attrs || l.n_label_attrs != m->n_label_attrs
+                                    || l.n_label_events != m->n_label_events || l.n_label_links != m->n_label_links))
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "parts do not add up to their array");
+}

@@ -1,0 +1,29 @@
+/* model_code_parts.h - what the files of model_code share; nobody else includes it. */
+#ifndef GENT_COMMON_BUNDLE_MODEL_CODE_PARTS_H
+#define GENT_COMMON_BUNDLE_MODEL_CODE_PARTS_H
+
+#include "common/bundle/model_coder.h"
+#include "common/trace/span_value.h"
+
+/* The sections, for both directions. Those behind topology need the members
+ * that model_derive_topology() fills. */
+void model_code_labels(struct model_coder *c, struct model *m);
+void model_code_topology(struct model_coder *c, struct model *m);
+void model_code_columns(struct model_coder *c, struct model *m);
+void model_code_start(struct model_coder *c, struct model *m);
+void model_code_times(struct model_coder *c, struct model *m);
+
+enum status model_code_text_emit(const struct model *m, struct buffer *out, struct fail *fail);
+enum status model_code_text_read(struct model *m, struct text raw, struct arena *arena, struct fail *fail);
+
+/* How many of something there are; 'which' tells the counts of a section apart. */
+void model_code_count(struct model_coder *c, uint32_t which, uint32_t *n, uint32_t limit);
+
+/* Decoding: the array 'name' of the model with its n_name elements. */
+#define MODEL_CODE_TAKE(c, m, name)                                                          \
+    do {                                                                                     \
+        if ((c)->is_decoding)                                                                \
+            (m)->name = model_coder_take((c), (m)->n_##name, sizeof(*(m)->name));            \
+    } while (0)
+
+#endif

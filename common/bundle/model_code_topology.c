@@ -1,0 +1,248 @@
+/* model_code_topology.c - the topology section: trees from the root down, subtrees met before by reference.
+ *
+ * For each topology: its group, its traces, its tree. A tree is a list of
+ * runs, each a label, a length, and either "one of the trees of this label
+ * that are already known" or a description in turn. A tree gets its number
+ * when its description ends: trees are numbered in post-order of first use. */
+#include "common/bundle/model_code_parts.h"
+
+/* The trees of one label, in order of description. */
+struct label_trees {
+    uint32_t *trees;
+    uint32_t  n, capacity;
+};
+
+/* A tree under description. */
+struct open_tree {
+    uint32_t label;
+    uint32_t tree;             /* encoding only */
+    uint32_t n_runs;           /* coded so far; they are the last of open_runs */
+    uint32_t before, before_2; /* labels of the runs just coded */
+    uint32_t labels, trees;    /* contexts: all runs so far by label, by tree and length */
+};
+
+struct topology_coder {
+    struct model_coder *c;
+    struct model       *m;
+    struct model_ids    labels;
+    struct open_tree   *open;      /* (MODEL_MAX_DEPTH + 2) */
+    uint32_t            n_open;
+    struct model_run   *open_runs; /* (n_runs), of all open trees */
+    uint32_t            n_open_runs;
+    uint32_t            n_trees, n_runs; /* done */
+    uint32_t           *rank;      /* (n_trees) of a tree among those of its label */
+    struct label_trees *of_label;  /* (n_labels + MODEL_LABEL_FIRST) */
+};
+
+enum { NO_LABEL = UINT32_MAX };
+enum { AT_CHILD = 1, AT_TREE };
+
+static void push_tree(struct topology_coder *t, uint32_t label, uint32_t tree)
+{
+    if (t->n_open > MODEL_MAX_DEPTH) {
+        model_coder_fail(t->c, STATUS_LIMIT, "a tree is too deep");
+        return;
+    }
+    t->open[t->n_open++] = (struct open_tree){ .label = label, .tree = tree, .before = NO_LABEL, .before_2 = NO_LABEL };
+}
+
+static void add_to_label(struct topology_coder *t, uint32_t label, uint32_t tree)
+{
+    struct label_trees *of = &t->of_label[label];
+
+    if (of->n == of->capacity) {
+        uint32_t  capacity = of->capacity == 0 ? 4 : 2 * of->capacity;
+        uint32_t *trees    = model_coder_take(t->c, capacity, sizeof(*trees));
+        if (trees == NULL)
+            return;
+        if (of->n != 0)
+            memcpy(trees, of->trees, of->n * sizeof(*trees));
+        of->trees    = trees;
+        of->capacity = capacity;
+    }
+    t->rank[tree]        = of->n;
+    of->trees[of->n++] = tree;
+}
+
+/* The tree on top is described: it gets the next number. */
+static uint32_t pop_tree(struct topology_coder *t)
+{
+    const struct open_tree *open = &t->open[--t->n_open];
+    uint32_t                tree = t->n_trees;
+
+    if (tree >= t->m->n_trees || (!t->c->is_decoding && open->tree != tree)) {
+        model_coder_fail(t->c, STATUS_BAD_BUNDLE, "trees are not in post-order of first use");
+        return 0;
+    }
+    t->n_open_runs -= open->n_runs;
+    if (t->c->is_decoding) {
+        t->m->trees[tree] = (struct model_tree){ .label = open->label, .first_run = t->n_runs, .n_runs = open->n_runs };
+        memcpy(t->m->runs + t->n_runs, t->open_runs + t->n_open_runs, open->n_runs * sizeof(*t->open_runs));
+    }
+    t->n_runs += open->n_runs;
+    t->n_trees++;
+    add_to_label(t, open->label, tree);
+    return tree;
+}
+
+/* The last run of the tree on top is 'tree', whole. */
+static void end_run(struct topology_coder *t, uint32_t tree, uint32_t label)
+{
+    struct open_tree *open = &t->open[t->n_open - 1];
+    struct model_run *run  = &t->open_runs[t->n_open_runs - 1];
+
+    run->tree      = tree;
+    open->before_2 = open->before;
+    open->before   = label;
+    open->labels   = mix_triple(open->labels, label, run->n > 1);
+    open->trees    = mix_triple(open->trees, tree, run->n);
+}
+
+static void code_child_label(struct topology_coder *t, const struct open_tree *open, uint32_t *label)
+{
+    struct model_contexts keys = CONTEXTS(mix_triple(AT_CHILD, open->label, open->trees),
+                                          mix_triple(AT_CHILD, open->label, mix_pair(open->before, open->before_2)),
+                                          mix_triple(AT_CHILD, open->label, open->before));
+    struct model_guess guess = model_coder_guess(t->c, keys);
+    model_coder_id(t->c, FIELD_CHILD_LABEL, label, &t->labels, guess,
+                   CONTEXTS(open->label, mix_pair(open->label, open->before),
+                            mix_triple(open->label, open->before, open->before_2),
+                            mix_pair(open->label, open->labels), mix_pair(open->label, open->trees)));
+    model_coder_learn(t->c, keys, *label);
+}
+
+/* A tree of 'label' that is known; false when it is not. */
+static bool code_known_tree(struct topology_coder *t, const struct open_tree *open, uint32_t label, uint32_t *tree)
+{
+    struct model_coder       *c  = t->c;
+    const struct label_trees *of = &t->of_label[label];
+    if (of->n == 0)
+        return false;
+
+    bool is_known = !c->is_decoding && *tree < t->n_trees;
+    if (!model_coder_flag(c, FIELD_IS_KNOWN, is_known,
+                          CONTEXTS(label, mix_pair(label, open->label), mix_pair(model_coder_size(of->n), of->n < 3),
+                                   mix_pair(label, open->trees), mix_triple(label, open->label, open->labels))))
+        return false;
+
+    struct model_contexts keys = CONTEXTS(mix_triple(AT_TREE, label, mix_pair(open->label, open->trees)),
+                                          mix_triple(AT_TREE, label, mix_pair(open->label, open->labels)),
+                                          mix_triple(AT_TREE, label, open->label), mix_pair(AT_TREE, label));
+    struct model_guess guess = model_coder_guess(c, keys);
+    struct model_ids   ids   = { of->n, of->n };
+    uint32_t           rank  = c->is_decoding ? 0 : t->rank[*tree];
+    model_coder_id(c, FIELD_KNOWN, &rank, &ids, guess,
+                   CONTEXTS(label, mix_pair(label, open->label), mix_pair(label, open->trees),
+                            mix_triple(label, open->label, open->before)));
+    model_coder_learn(c, keys, rank);
+    if (!model_coder_is_done(c))
+        *tree = of->trees[rank];
+    return true;
+}
+
+/* One run of the tree on top; pushes its tree when that is not known. */
+static void code_run(struct topology_coder *t)
+{
+    struct model_coder *c    = t->c;
+    struct open_tree   *open = &t->open[t->n_open - 1];
+    struct model_run    run  = { .n = 1 };
+    uint32_t            label = 0;
+
+    if (!c->is_decoding) {
+        run   = t->m->runs[t->m->trees[open->tree].first_run + open->n_runs];
+        label = t->m->trees[run.tree].label;
+    }
+    if (t->n_runs + t->n_open_runs >= t->m->n_runs) {
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "more runs than announced");
+        return;
+    }
+    code_child_label(t, open, &label);
+    uint32_t more = run.n - 1;
+    model_coder_u32(c, FIELD_RUN, &more, 2 * MODEL_MAX_SPANS,
+                    CONTEXTS(label, mix_pair(label, open->label), mix_triple(label, open->label, open->labels)));
+    run.n = more + 1;
+    if (model_coder_is_done(c))
+        return;
+
+    t->open_runs[t->n_open_runs++] = run;
+    open->n_runs++;
+    if (code_known_tree(t, open, label, &run.tree))
+        end_run(t, run.tree, label);
+    else
+        push_tree(t, label, run.tree);
+}
+
+static void code_tree(struct topology_coder *t, uint32_t *root)
+{
+    struct model_coder *c = t->c;
+
+    push_tree(t, MODEL_LABEL_TRACE, c->is_decoding ? 0 : *root);
+    while (t->n_open != 0 && !model_coder_is_done(c)) {
+        struct open_tree *open      = &t->open[t->n_open - 1];
+        bool              has_child = !c->is_decoding && open->n_runs < t->m->trees[open->tree].n_runs;
+        bool              has_leaf  = open->n_runs == 0 && t->of_label[open->label].n != 0;
+        uint32_t          place     = mix_pair(open->label, has_leaf);
+        if (model_coder_flag(c, FIELD_HAS_CHILD, has_child,
+                             CONTEXTS(place, mix_pair(place, open->before),
+                                      mix_triple(place, open->before, open->before_2),
+                                      mix_pair(place, open->labels), mix_pair(place, open->trees)))) {
+            code_run(t);
+            continue;
+        }
+        if (model_coder_is_done(c))
+            return;
+        uint32_t label = open->label, tree = pop_tree(t);
+        if (t->n_open != 0)
+            end_run(t, tree, label);
+        else if (c->is_decoding)
+            *root = tree;
+    }
+}
+
+static void code_topologies(struct topology_coder *t)
+{
+    struct model_coder *c     = t->c;
+    uint32_t            group = 0, n_before = 0;
+
+    for (uint32_t i = 0; i < t->m->n_topologies && !model_coder_is_done(c); i++) {
+        struct model_topology *topology = &t->m->topologies[i];
+        bool                   is_next  = i != 0 && topology->group != group;
+        is_next = i != 0 && model_coder_flag(c, FIELD_IS_NEXT_GROUP, is_next, CONTEXTS(model_coder_size(n_before)));
+        group += is_next;
+        if (c->is_decoding)
+            topology->group = group;
+        if (topology->group != group || group >= t->m->n_groups)
+            model_coder_fail(c, STATUS_BAD_BUNDLE, "groups are not in order");
+
+        uint32_t more = topology->n_traces - 1;
+        model_coder_u32(c, FIELD_N_TRACES, &more, MODEL_MAX_TRACES,
+                        CONTEXTS(is_next, mix_pair(is_next, model_coder_size(n_before))));
+        if (c->is_decoding)
+            topology->n_traces = more + 1;
+        n_before = more + 1;
+        code_tree(t, &topology->tree);
+    }
+    if (!model_coder_is_done(c)
+        && (t->n_trees != t->m->n_trees || t->n_runs != t->m->n_runs || group + (t->m->n_topologies != 0) != t->m->n_groups))
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "fewer trees, runs or groups than announced");
+}
+
+void model_code_topology(struct model_coder *c, struct model *m)
+{
+    model_code_count(c, 0, &m->n_trees, MODEL_MAX_TREES);
+    model_code_count(c, 1, &m->n_runs, MODEL_MAX_RUNS);
+    model_code_count(c, 2, &m->n_topologies, MODEL_MAX_TREES);
+    model_code_count(c, 3, &m->n_groups, m->n_topologies);
+    MODEL_CODE_TAKE(c, m, trees);
+    MODEL_CODE_TAKE(c, m, runs);
+    MODEL_CODE_TAKE(c, m, topologies);
+    MODEL_CODE_TAKE(c, m, groups);
+
+    struct topology_coder t = { .c = c, .m = m, .labels = { m->n_labels + MODEL_LABEL_FIRST, MODEL_LABEL_FIRST } };
+    t.open      = model_coder_take(c, MODEL_MAX_DEPTH + 2, sizeof(*t.open));
+    t.open_runs = model_coder_take(c, m->n_runs, sizeof(*t.open_runs));
+    t.rank      = model_coder_take(c, m->n_trees, sizeof(*t.rank));
+    t.of_label  = model_coder_take(c, m->n_labels + MODEL_LABEL_FIRST, sizeof(*t.of_label));
+    if (!model_coder_is_done(c))
+        code_topologies(&t);
+}

@@ -1,0 +1,90 @@
+/* model_fields.h - the numbers of the coded fields: each has contexts, histories and a mixer of its own.
+ *
+ * Part of the format: append only. An index takes three numbers (model_coder_id). */
+#ifndef GENT_COMMON_BUNDLE_MODEL_FIELDS_H
+#define GENT_COMMON_BUNDLE_MODEL_FIELDS_H
+
+#define FIELD_ID(name) name, name##_IS_NEW, name##_OTHER
+
+enum field_id {
+    FIELD_COUNT, /* how many of something, at the head of a section */
+
+    /* labels */
+    FIELD_VALUE_TYPE,
+    FIELD_ID(FIELD_VALUE_STRING),
+    FIELD_ID(FIELD_RESOURCE_STRING),
+    FIELD_RESOURCE_N_ATTRS,
+    FIELD_RESOURCE_DROPPED,
+    FIELD_ID(FIELD_RESOURCE_KEY),
+    FIELD_ID(FIELD_RESOURCE_VALUE),
+    FIELD_ID(FIELD_SERVICE_NAME),
+    FIELD_ID(FIELD_COLUMN),
+    FIELD_ID(FIELD_LABEL_SERVICE),
+    FIELD_ID(FIELD_OPERATION),
+    FIELD_KIND,
+    FIELD_STATUS,
+    FIELD_IS_EARLY,
+    FIELD_GRID,
+    FIELD_ID(FIELD_LABEL_STRING),
+    FIELD_ID(FIELD_LABEL_SCOPE),
+    FIELD_N_ATTRS,
+    FIELD_N_EVENTS,
+    FIELD_N_LINKS,
+    FIELD_ID(FIELD_KEY),
+    FIELD_ID(FIELD_EVENT_STRING),
+    FIELD_ID(FIELD_EVENT_TABLE),
+    FIELD_EVENT_MODE,
+
+    /* topology */
+    FIELD_IS_NEXT_GROUP,
+    FIELD_N_TRACES,
+    FIELD_HAS_CHILD,
+    FIELD_ID(FIELD_CHILD_LABEL),
+    FIELD_RUN,
+    FIELD_IS_KNOWN,
+    FIELD_ID(FIELD_KNOWN),
+
+    /* columns */
+    FIELD_N_CHOICES,
+    FIELD_CHOICE_KIND,
+    FIELD_ID(FIELD_CHOICE_VALUE),
+    FIELD_ID(FIELD_CHOICE_REF),
+    FIELD_CHOICE_TARGET,
+    FIELD_CHOICE_N,
+    FIELD_NUMBER,
+    FIELD_N_KNOTS,
+    FIELD_KNOT_SIGN,
+    FIELD_KNOT_FIRST,
+    FIELD_KNOT_STEP,
+    FIELD_N_PARTS,
+    FIELD_PATTERN_TYPE,
+    FIELD_HAS_SLOT,
+    FIELD_ID(FIELD_PART_STRING),
+    FIELD_ID(FIELD_PART_COLUMN),
+    FIELD_FRESH,
+
+    /* start */
+    FIELD_ACTIVE,
+    FIELD_SEGMENT,
+    FIELD_BUCKET_SMALL,
+    FIELD_BUCKET_SIGN,
+    FIELD_BUCKET_OFF,
+
+    /* times */
+    FIELD_PRECISION,
+    FIELD_N_LATE,
+    FIELD_ID(FIELD_CELL),
+    FIELD_TIME_MODE,
+    FIELD_N_CLASSES,
+    FIELD_LEAF,
+    FIELD_N_ZERO,
+    FIELD_N_TIME_KNOTS,
+    FIELD_TIME_KNOT_FIRST,
+    FIELD_TIME_KNOT_STEP,
+
+    FIELD_N,
+};
+
+#undef FIELD_ID
+
+#endif
