@@ -2,7 +2,9 @@
  *
  * Splits the input into documents (one a line; or one pretty-printed document
  * in a file), parses and hands them to the reader of their format. A bad line
- * is reported with its number, counted in table->notes and skipped. */
+ * (not JSON, over-long, cut off by the end of the file) is reported with its
+ * number, counted in table->notes and skipped. Blank lines and a byte order
+ * mark are ignored; an empty input has no spans. */
 #ifndef GENT_COMMON_TRACE_TRACE_READ_H
 #define GENT_COMMON_TRACE_TRACE_READ_H
 
@@ -24,6 +26,8 @@ enum status trace_read_open(struct trace_read **reader, struct input *input, con
 void        trace_read_close(struct trace_read *reader); /* accepts NULL; not the input */
 
 /* Appends one document's spans to the table; *is_end when there are no more.
+ * The table may be another one at each call; its notes count what this call
+ * read: lines, blank and bad ones included, and bytes.
  * Fails with STATUS_IO, STATUS_NO_MEMORY, or what the report returned. */
 enum status trace_read_next(struct trace_read *reader, struct span_table *table, bool *is_end, struct fail *fail);
 
