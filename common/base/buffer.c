@@ -20,7 +20,8 @@ bool buffer_reserve(struct buffer *buffer, size_t n_more)
         return false;
     if (n_more <= buffer->capacity - buffer->n)
         return true;
-    if (n_more > PTRDIFF_MAX - buffer->n)
+    size_t max = buffer->max_bytes == 0 || buffer->max_bytes > PTRDIFF_MAX ? PTRDIFF_MAX : buffer->max_bytes;
+    if (buffer->n > max || n_more > max - buffer->n)
         return mark_failed(buffer);
 
     size_t capacity = buffer->n + n_more;
@@ -29,6 +30,8 @@ bool buffer_reserve(struct buffer *buffer, size_t n_more)
         capacity = doubled;
     if (capacity < BUFFER_MIN_BYTES)
         capacity = BUFFER_MIN_BYTES;
+    if (capacity > max)
+        capacity = max;
 
     uint8_t *data = realloc(buffer->data, capacity);
     if (data == NULL)

@@ -19,6 +19,7 @@ struct buffer {
     uint8_t *data;
     size_t   n;
     size_t   capacity;
+    size_t   max_bytes; /* growth beyond it fails as if memory were out; 0: no limit */
     bool     has_failed;
 };
 
