@@ -28,7 +28,7 @@ struct frame_facts {
     uint64_t n_output_bytes;                  /* of the output in the source format, marked */
     uint8_t  output_sha256[HASH_SHA256_BYTES];
     uint64_t n_input_bytes;                   /* that were read for this window */
-    uint64_t seed;
+    uint64_t seed;                            /* the model's: frame_emit takes it from there */
     uint8_t  source_format, model_kind, level;
     /* What was left out on purpose, one clause a line, for gentd -l. Borrowed. */
     struct text dropped;

@@ -32,6 +32,7 @@
 #define MODEL_MAX_TEXT_BYTES (64u << 20)
 #define MODEL_MAX_BUCKETS    1024u
 #define MODEL_MAX_SEGMENTS   256u
+#define MODEL_MAX_COUNTS     (1u << 22)    /* groups times buckets */
 #define MODEL_MAX_SLOT_DEPTH 16u           /* patterns within patterns */
 
 /* ---- Texts and values ---------------------------------------------------- */

@@ -12,6 +12,7 @@ struct columns_coder {
     struct model_ids    strings, values, columns, numbers, patterns, fresh, resources;
     uint64_t           *n_rows; /* (n_columns) */
     uint32_t           *hints;  /* (n_columns) */
+    bool               *is_used; /* (n_patterns) */
     uint32_t            n_knots, n_parts, n_choices; /* so far */
 };
 
@@ -184,6 +185,11 @@ static void note_slots(struct columns_coder *k, uint32_t column, const struct mo
 {
     const struct model_pattern *pattern = &k->m->patterns[choice->ref];
 
+    if (k->is_used[choice->ref]) {
+        model_coder_fail(k->c, STATUS_BAD_BUNDLE, "a pattern is used twice");
+        return;
+    }
+    k->is_used[choice->ref] = true;
     for (uint32_t i = 0; i < pattern->n_parts; i++) {
         const struct model_part *part = &k->m->parts[pattern->first_part + i];
         if (part->column == MODEL_NONE)
@@ -292,6 +298,7 @@ void model_code_columns(struct model_coder *c, struct model *m)
     };
     k.n_rows = model_coder_take(c, m->n_columns, sizeof(*k.n_rows));
     k.hints  = model_coder_take(c, m->n_columns, sizeof(*k.hints));
+    k.is_used = model_coder_take(c, m->n_patterns, sizeof(*k.is_used));
     if (model_coder_is_done(c))
         return;
     note_uses(&k);

@@ -11,6 +11,7 @@ struct labels_coder {
     struct model       *m;
     struct model_ids    strings, values, columns, services, scopes, operations, tables;
     uint32_t            n_attrs, n_label_attrs, n_label_events, n_label_links; /* so far */
+    uint64_t            n_text_bytes; /* of all keys, names and forms, each use counted */
 };
 
 /* Under what a group of fields is remembered, the narrowest first. */
@@ -99,6 +100,16 @@ static void code_column(struct labels_coder *l, uint32_t *column, uint32_t key, 
     model_coder_learn(l->c, keys, *column);
 }
 
+/* Who orders labels by content writes all of it out: one long key in many labels must not cost much. */
+static void note_text(struct labels_coder *l, uint32_t string)
+{
+    if (model_coder_is_done(l->c))
+        return;
+    l->n_text_bytes += model_string(l->m, string).n;
+    if (l->n_text_bytes > MODEL_MAX_TEXT_BYTES)
+        model_coder_fail(l->c, STATUS_LIMIT, "too much text in the labels");
+}
+
 static void code_attrs(struct labels_coder *l, uint32_t *first, uint32_t *n, struct owner owner)
 {
     struct model_coder *c      = l->c;
@@ -117,6 +128,7 @@ static void code_attrs(struct labels_coder *l, uint32_t *first, uint32_t *n, str
                              CONTEXTS(how, before, mix_pair(before, owner.wide), mix_pair(before, owner.narrow)));
         model_coder_learn(c, keys, attr->key);
         before = attr->key;
+        note_text(l, attr->key);
         if (!model_coder_is_done(c))
             code_column(l, &attr->field.column, attr->key, owner);
     }
@@ -131,10 +143,12 @@ static void code_event(struct labels_coder *l, struct model_label_event *event, 
     struct model_guess    name = model_coder_guess(c, at_name);
     model_coder_id(c, FIELD_EVENT_STRING, &event->name, &l->strings, name, CONTEXTS(0, label.wide));
     model_coder_learn(c, at_name, event->name);
+    note_text(l, event->name);
 
     struct model_contexts at_form = CONTEXTS(mix_pair(AT_EVENT, event->name), mix_pair(AT_EVENT, KEY_NAME + 1));
     model_coder_id(c, FIELD_EVENT_STRING, &event->form, &l->strings, model_coder_guess(c, at_form), CONTEXTS(1, event->name));
     model_coder_learn(c, at_form, event->form);
+    note_text(l, event->form);
 
     struct owner owner = { mix_triple(AT_EVENT, event->name, label.narrow), mix_pair(AT_EVENT, event->name) };
     code_column(l, &event->dropped_attrs.column, KEY_DROPPED_ATTRS, owner);
@@ -151,6 +165,7 @@ static void code_link(struct labels_coder *l, struct model_label_link *link, str
     model_coder_id(l->c, FIELD_EVENT_STRING, &link->form, &l->strings, model_coder_guess(l->c, at_form),
                    CONTEXTS(2, owner.narrow));
     model_coder_learn(l->c, at_form, link->form);
+    note_text(l, link->form);
 
     code_column(l, &link->trace_state.column, KEY_TRACE_STATE, owner);
     code_column(l, &link->dropped_attrs.column, KEY_DROPPED_ATTRS, owner);
@@ -167,6 +182,7 @@ static void code_label_string(struct labels_coder *l, uint32_t *string, uint32_t
     model_coder_id(l->c, FIELD_LABEL_STRING, string, &l->strings, guess,
                    CONTEXTS(which, mix_pair(which, owner.wide), mix_pair(which, owner.narrow)));
     model_coder_learn(l->c, keys, *string);
+    note_text(l, *string);
 }
 
 /* Service, operation, kind, status, scope: what the rest is seen under. */

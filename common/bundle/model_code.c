@@ -1,0 +1,60 @@
+/* model_code.c - the sections of a model, one by one, to bytes and back. */
+#include "common/bundle/model_code_parts.h"
+
+static void (*const section_coders[MODEL_N_SECTIONS])(struct model_coder *c, struct model *m) = {
+    [MODEL_SECTION_LABELS]  = model_code_labels,  [MODEL_SECTION_TOPOLOGY] = model_code_topology,
+    [MODEL_SECTION_COLUMNS] = model_code_columns, [MODEL_SECTION_START]    = model_code_start,
+    [MODEL_SECTION_TIMES]   = model_code_times,
+};
+
+const char *model_section_name(enum model_section section)
+{
+    static const char *const names[MODEL_N_SECTIONS] = { "text", "labels", "topology", "columns", "start", "times" };
+    return (unsigned)section < MODEL_N_SECTIONS ? names[section] : "unknown";
+}
+
+void model_code_count(struct model_coder *c, uint32_t which, uint32_t *n, uint32_t limit)
+{
+    model_coder_u32(c, FIELD_COUNT, n, limit, CONTEXTS(which));
+}
+
+enum status model_code_emit(const struct model *model, enum model_section section, struct buffer *out,
+                            struct fail *fail)
+{
+    struct model_coder c;
+    struct arena       scratch; /* owned here */
+    struct model       working = *model; /* its arrays are only read: the coder writes when it decodes */
+
+    if (section == MODEL_SECTION_TEXT)
+        return model_code_text_emit(model, out, fail);
+    arena_init(&scratch);
+    enum status s = model_coder_open_writer(&c, section, out, &scratch, fail);
+    if (s == STATUS_OK) {
+        section_coders[section](&c, &working);
+        s = model_coder_close(&c);
+    }
+    arena_free(&scratch);
+    return s;
+}
+
+enum status model_code_read(struct model *model, enum model_section section, const void *data, size_t n,
+                            struct arena *arena, struct fail *fail)
+{
+    struct model_coder c;
+    struct text        text = { data, n };
+
+    if (section == MODEL_SECTION_TEXT)
+        return model_code_text_read(model, text, arena, fail);
+    enum status s = model_coder_open_reader(&c, section, text, arena, fail);
+    if (s != STATUS_OK)
+        return s;
+    section_coders[section](&c, model);
+    s = model_coder_close(&c);
+    if (s == STATUS_OK && section == MODEL_SECTION_TOPOLOGY)
+        s = model_derive_topology(model, arena, fail);
+    if (s == STATUS_OK && section == MODEL_SECTION_TIMES)
+        s = model_check(model, fail);
+    if (s == STATUS_OK && section == MODEL_SECTION_TIMES)
+        s = model_derive(model, arena, fail);
+    return s;
+}

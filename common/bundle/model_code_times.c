@@ -1,0 +1,179 @@
+/* model_code_times.c - the times section: edges, their cells, quantile tables and leaves.
+ *
+ * The edges themselves follow from the trees; what is stored of one is how
+ * many of its rows end late and which cells it uses. The knots of all tables
+ * lie end to end: each cell's duration and gap, then the events' tables; the
+ * leaves likewise, each cell's for durations and for gaps. */
+#include "common/bundle/model_code_parts.h"
+
+struct times_coder {
+    struct model_coder *c;
+    struct model       *m;
+    struct model_ids    cells;
+    uint32_t           *hints;  /* (n_cells) what the first edge of a cell is */
+    uint64_t           *n_rows; /* (n_cells) */
+    uint32_t            n_time_knots, n_leaf_knots; /* so far */
+};
+
+enum { AT_CELL = 1, AT_LATE };
+enum { OF_DURATION = 0, OF_GAP = 1, OF_EVENT = 2 };
+
+/* ---- Edges --------------------------------------------------------------------------- */
+
+static void code_cell_of(struct times_coder *t, struct model_edge *edge, uint32_t is_late, uint32_t n_rows)
+{
+    uint32_t operation = model_label_is_virtual(edge->label) ? MODEL_NONE
+                                                             : t->m->labels[edge->label - MODEL_LABEL_FIRST].operation;
+    if (n_rows == 0) {
+        if (t->c->is_decoding)
+            edge->cell[is_late] = MODEL_NONE;
+        return;
+    }
+    struct model_contexts keys = CONTEXTS(mix_triple(AT_CELL, mix_pair(operation, is_late), edge->parent_operation),
+                                          mix_triple(AT_CELL, operation, is_late));
+    uint32_t how = model_coder_id(t->c, FIELD_CELL, &edge->cell[is_late], &t->cells, model_coder_guess(t->c, keys),
+                                  CONTEXTS(is_late, mix_pair(is_late, model_coder_size(n_rows))));
+    if (model_coder_is_done(t->c))
+        return;
+    model_coder_learn(t->c, keys, edge->cell[is_late]);
+    if (how == 1)
+        t->hints[edge->cell[is_late]] = mix_pair(is_late, edge->parent_operation >= MODEL_NONE - MODEL_LABEL_FIRST);
+    t->n_rows[edge->cell[is_late]] += n_rows;
+}
+
+static void code_edge(struct times_coder *t, struct model_edge *edge)
+{
+    struct model_coder *c       = t->c;
+    uint32_t            size    = model_coder_size(edge->n_rows);
+    uint32_t            sibling = model_coder_recall(c, mix_triple(AT_LATE, edge->parent_operation, 0));
+    uint32_t            like    = model_coder_recall(c, mix_triple(AT_LATE, edge->label, 1));
+
+    model_coder_u32(c, FIELD_N_LATE, &edge->n_late, edge->n_rows, CONTEXTS(size, mix_pair(like, size), mix_pair(like, sibling)));
+    uint32_t share = edge->n_late == 0 ? 0 : 1 + model_coder_size(edge->n_rows / edge->n_late);
+    model_coder_remember(c, mix_triple(AT_LATE, edge->parent_operation, 0), share);
+    model_coder_remember(c, mix_triple(AT_LATE, edge->label, 1), share);
+    code_cell_of(t, edge, 0, edge->n_rows - edge->n_late);
+    code_cell_of(t, edge, 1, edge->n_late);
+}
+
+/* ---- Cells and tables ------------------------------------------------------------------ */
+
+static void code_table(struct times_coder *t, struct model_table *table, uint32_t kind, uint64_t n_rows)
+{
+    struct model_coder *c = t->c;
+    uint64_t            n_zero = table->n_zero;
+
+    model_coder_u64(c, FIELD_N_ZERO, &n_zero, n_rows,
+                    CONTEXTS(kind, mix_pair(kind, model_coder_size(n_rows))));
+    if (c->is_decoding)
+        table->n_zero = (uint32_t)n_zero;
+    uint32_t size = model_coder_size(n_rows - table->n_zero);
+    model_coder_u32(c, FIELD_N_TIME_KNOTS, &table->n_knots, t->m->n_time_knots - t->n_time_knots,
+                    CONTEXTS(size, mix_pair(kind, size)));
+    if (c->is_decoding)
+        table->first_knot = t->n_time_knots;
+
+    uint16_t *knots  = t->m->time_knots + t->n_time_knots;
+    uint32_t  before = 0, before_2 = 0, n = table->n_knots;
+    for (uint32_t i = 0; i < n && !model_coder_is_done(c); i++) {
+        uint32_t least = i == 0 ? 0 : knots[i - 1], step = (uint32_t)knots[i] - least;
+        uint32_t place = mix_pair(n, i), quarter = i == 0 ? 0 : 1 + 4 * (i - 1) / n;
+        if (i == 0)
+            model_coder_u32(c, FIELD_TIME_KNOT_FIRST, &step, UINT16_MAX, CONTEXTS(kind));
+        else
+            model_coder_u32(c, FIELD_TIME_KNOT_STEP, &step, UINT16_MAX - least,
+                            CONTEXTS(place, mix_pair(kind, place), mix_pair(before, n), mix_triple(before, before_2, n),
+                                     mix_triple(before, place, 0), mix_triple(kind, before, quarter)));
+        if (c->is_decoding)
+            knots[i] = (uint16_t)(least + step);
+        before_2 = before;
+        before   = i == 0 ? 0 : model_coder_size(step);
+    }
+    t->n_time_knots += n;
+}
+
+/* 1, 2, 4, 8 or 16: the exponent. */
+static void code_n_classes(struct times_coder *t, uint8_t *n_classes, uint32_t kind, uint32_t size)
+{
+    uint32_t exponent = *n_classes == 0 ? 0 : model_coder_size(*n_classes) - 1;
+    if (!t->c->is_decoding && *n_classes != 1u << exponent)
+        model_coder_fail(t->c, STATUS_BAD_BUNDLE, "a number of classes is no power of two");
+    model_coder_symbol(t->c, FIELD_N_CLASSES, &exponent, 5, CONTEXTS(kind, mix_pair(kind, size)));
+    if (t->c->is_decoding)
+        *n_classes = (uint8_t)(1u << exponent);
+}
+
+static void code_leaf(struct times_coder *t, uint32_t *first, uint32_t n_classes, uint32_t kind)
+{
+    struct model_coder *c = t->c;
+
+    if (c->is_decoding)
+        *first = n_classes == 1 ? 0 : t->n_leaf_knots;
+    if (n_classes == 1)
+        return;
+    if (t->m->n_leaf_knots - t->n_leaf_knots < n_classes * MODEL_LEAF_KNOTS) {
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "more leaf knots than announced");
+        return;
+    }
+    uint8_t *knots = t->m->leaf_knots + t->n_leaf_knots;
+    for (uint32_t i = 0; i < n_classes * MODEL_LEAF_KNOTS && !model_coder_is_done(c); i++) {
+        uint32_t place = i % MODEL_LEAF_KNOTS, class_at = i / MODEL_LEAF_KNOTS;
+        uint32_t least = place == 0 ? 0 : knots[i - 1];
+        uint32_t above = class_at == 0 ? 99 : knots[i - MODEL_LEAF_KNOTS];
+        uint32_t level = mix_pair(n_classes, class_at), step = (uint32_t)knots[i] - least;
+        if (least > MODEL_LEAF_STEPS)
+            model_coder_fail(c, STATUS_BAD_BUNDLE, "a leaf knot is above its limit");
+        model_coder_u32(c, FIELD_LEAF, &step, MODEL_LEAF_STEPS - least,
+                        CONTEXTS(place, mix_pair(place, least), mix_triple(place, least, above),
+                                 mix_triple(place, least, level), mix_triple(place, kind, level),
+                                 mix_triple(place, least, mix_pair(above, level))));
+        if (c->is_decoding)
+            knots[i] = (uint8_t)(least + step);
+    }
+    t->n_leaf_knots += n_classes * MODEL_LEAF_KNOTS;
+}
+
+static void code_cell(struct times_coder *t, uint32_t at)
+{
+    struct model_coder *c    = t->c;
+    struct model_cell  *cell = &t->m->cells[at];
+    uint32_t            hint = t->hints[at], size = model_coder_size(t->n_rows[at]);
+
+    model_coder_u8(c, FIELD_TIME_MODE, &cell->duration_mode, MODEL_TIME_N_MODES - 1, CONTEXTS(OF_DURATION, hint));
+    model_coder_u8(c, FIELD_TIME_MODE, &cell->gap_mode, MODEL_TIME_N_MODES - 1,
+                   CONTEXTS(OF_GAP, mix_pair(OF_GAP, cell->duration_mode), mix_pair(OF_GAP, hint)));
+    uint32_t duration = mix_triple(OF_DURATION, cell->duration_mode, hint), gap = mix_triple(OF_GAP, cell->gap_mode, hint);
+    code_n_classes(t, &cell->n_duration_classes, duration, size);
+    code_n_classes(t, &cell->n_gap_classes, gap, size);
+    code_table(t, &cell->duration, duration, t->n_rows[at]);
+    code_table(t, &cell->gap, gap, t->n_rows[at]);
+    code_leaf(t, &cell->duration_leaf, cell->n_duration_classes, OF_DURATION);
+    code_leaf(t, &cell->gap_leaf, cell->n_gap_classes, OF_GAP);
+}
+
+/* ---- The section ------------------------------------------------------------------------- */
+
+void model_code_times(struct model_coder *c, struct model *m)
+{
+    model_code_count(c, 0, &m->n_cells, 2 * MODEL_MAX_RUNS);
+    model_code_count(c, 1, &m->n_time_knots, MODEL_MAX_FIELDS);
+    model_code_count(c, 2, &m->n_leaf_knots, MODEL_MAX_FIELDS);
+    model_coder_u8(c, FIELD_PRECISION, &m->knot_shift, 16, CONTEXTS(0));
+    model_coder_u8(c, FIELD_PRECISION, &m->event_grid, 9, CONTEXTS(1));
+    MODEL_CODE_TAKE(c, m, cells);
+    MODEL_CODE_TAKE(c, m, tables);
+    MODEL_CODE_TAKE(c, m, time_knots);
+    MODEL_CODE_TAKE(c, m, leaf_knots);
+
+    struct times_coder t = { .c = c, .m = m, .cells = { m->n_cells, 0 } };
+    t.hints              = model_coder_take(c, m->n_cells, sizeof(*t.hints));
+    t.n_rows             = model_coder_take(c, m->n_cells, sizeof(*t.n_rows));
+    for (uint32_t i = 0; i < m->n_edges && !model_coder_is_done(c); i++)
+        code_edge(&t, &m->edges[i]);
+    for (uint32_t i = 0; i < m->n_cells && !model_coder_is_done(c); i++)
+        code_cell(&t, i);
+    for (uint32_t i = 0; i < m->n_tables && !model_coder_is_done(c); i++)
+        code_table(&t, &m->tables[i], OF_EVENT, MODEL_MAX_SPANS);
+    if (!model_coder_is_done(c) && (t.n_time_knots != m->n_time_knots || t.n_leaf_knots != m->n_leaf_knots))
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "knots do not add up to their array");
+}
