@@ -1,0 +1,198 @@
+/* time_cell.c - one cell of the model after another.
+ *
+ * First modes and tables of every cell, which give each row its ranks; then
+ * the leaves, for which the ranks of parents must be known. */
+#include "gentc/time_cell.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "gentc/time_grid.h"
+#include "gentc/time_leaf.h"
+#include "gentc/time_loss.h"
+#include "gentc/time_mode.h"
+#include "gentc/time_table.h"
+
+#define LN_2 0.69314718
+
+struct fitter {
+    struct time_rows           *rows;
+    const struct times_options *options;
+    struct model_build         *build;
+    struct time_mode_chooser   *chooser;
+    struct time_table_fitter   *tables;
+    struct radix_sort_item     *items;         /* (2 * largest cell) */
+    float                      *weights;       /* (largest cell) */
+    struct time_leaf_row       *leaf_rows;     /* (largest cell) */
+    uint32_t                   *duration_rank; /* (rows) fractions of 2^32 */
+    uint32_t                   *gap_rank;      /* (rows) */
+    uint32_t                   *span_rank;     /* (window positions) duration_rank of the spans */
+};
+
+/* ---- What is stored of a row, and what an error of it costs ------------------------- */
+
+/* Times that were rounded down stand for all of their grid step: the middle
+ * is fitted, so that rounding down again gives them back. Zeros stay. */
+static void measure_row(const struct fitter *fitter, const struct time_rows_cell *rows_cell,
+                        const struct model_cell *cell, const struct time_row *row, bool is_gap, uint64_t *y)
+{
+    const struct model_label *label =
+        row->label == MODEL_LABEL_MISSING ? NULL : &fitter->build->model.labels[row->label - MODEL_LABEL_FIRST];
+    struct time_frame frame = time_mode_frame(rows_cell, cell, row);
+    struct time_span  span = { row->start_ns, row->duration_ns };
+    uint64_t          half_start = label == NULL ? 0 : time_grid_ns(label->start_grid) / 2;
+    uint64_t          half_duration = label == NULL ? 0 : time_grid_ns(label->duration_grid) / 2;
+    uint64_t          end_ns = row->start_ns + row->duration_ns, ignored;
+
+    if (!is_gap) {
+        if (row->duration_ns > 0)
+            span.duration_ns += half_duration;
+        if (!rows_cell->is_free && !rows_cell->is_late && span.start_ns + span.duration_ns > row->parent_end_ns)
+            span.duration_ns = row->parent_end_ns - row->start_ns;
+        time_measure(&frame, span, y, &ignored);
+        return;
+    }
+    if (rows_cell->is_early || row->start_ns > row->parent_start_ns)
+        span.start_ns += half_start;
+    if (rows_cell->is_early && span.start_ns >= row->parent_start_ns)
+        span.start_ns = row->parent_start_ns - 1;
+    else if (!rows_cell->is_free && !rows_cell->is_late && !rows_cell->is_early
+             && span.start_ns + span.duration_ns > row->parent_end_ns)
+        span.start_ns += row->parent_end_ns - (span.start_ns + span.duration_ns);
+    (void)end_ns;
+    time_measure(&frame, span, &ignored, y);
+}
+
+/* Loss for an octave of the stored number. */
+static float weigh_row(const struct time_rows_cell *rows_cell, const struct model_cell *cell,
+                       const struct time_row *row, bool is_gap)
+{
+    double parent = (double)(row->parent_end_ns - row->parent_start_ns);
+    double duration = (double)row->duration_ns;
+    double gap = fabs((double)(int64_t)(row->start_ns - row->parent_start_ns));
+    double slack = parent - duration, weight;
+
+    if (is_gap) {
+        weight = TIME_LOSS_LOG2_GAP;
+        if (parent > 0)
+            weight += TIME_LOSS_GAP_RATIO * LN_2 * (gap < 2 * parent ? gap / parent : 2);
+        if (cell->gap_mode == MODEL_TIME_SOFT && slack > 0)
+            weight *= gap < slack ? 1 - gap / slack : 0;
+    } else {
+        weight = TIME_LOSS_LOG2_DURATION;
+        if (rows_cell->is_free)
+            weight *= TIME_LOSS_FREE_FACTOR;
+        else if (parent > 0)
+            weight += TIME_LOSS_DURATION_RATIO * LN_2 * (duration < 2 * parent ? duration / parent : 2);
+        if (cell->duration_mode == MODEL_TIME_SOFT && parent > 0)
+            weight *= duration < parent ? 1 - duration / parent : 0;
+        else if (cell->duration_mode == MODEL_TIME_OVERHANG && duration > 0)
+            weight *= (gap + duration - parent) / duration;
+    }
+    return (float)(weight > 0.1 ? weight : 0.1);
+}
+
+static enum status fit_table(struct fitter *fitter, uint32_t cell_at, bool is_gap, struct fail *fail)
+{
+    const struct time_rows_cell *rows_cell = &fitter->rows->cells[cell_at];
+    const struct time_row       *rows = &fitter->rows->rows[rows_cell->first];
+    struct model_cell           *cell = &fitter->build->model.cells[cell_at];
+    uint32_t                    *ranks = (is_gap ? fitter->gap_rank : fitter->duration_rank) + rows_cell->first;
+    uint32_t                     n = rows_cell->n;
+    struct time_table_rows       table_rows = { .y = fitter->items, .weight = fitter->weights, .n = n };
+
+    for (uint32_t i = 0; i < n; i++) {
+        fitter->items[i].at = i;
+        measure_row(fitter, rows_cell, cell, &rows[i], is_gap, &fitter->items[i].key);
+        fitter->weights[i] = weigh_row(rows_cell, cell, &rows[i], is_gap);
+    }
+    radix_sort_run(fitter->items, fitter->items + n, n);
+    for (uint32_t i = 0; i < n; i++)
+        ranks[fitter->items[i].at] = (uint32_t)((((uint64_t)i << 32) + (UINT64_C(1) << 31)) / n);
+    return time_table_fit(fitter->tables, &table_rows, fitter->options->n_max_knots, fitter->build,
+                          is_gap ? &cell->gap : &cell->duration, fail);
+}
+
+static enum status fit_tables(struct fitter *fitter, struct fail *fail)
+{
+    struct time_rows *rows = fitter->rows;
+    for (uint32_t c = 0; c < rows->n_cells; c++) {
+        enum status s;
+        time_mode_choose(fitter->chooser, &rows->cells[c], &rows->rows[rows->cells[c].first],
+                         &fitter->build->model.cells[c]);
+        s = fit_table(fitter, c, false, fail);
+        if (s == STATUS_OK)
+            s = fit_table(fitter, c, true, fail);
+        if (s != STATUS_OK)
+            return s;
+    }
+    for (uint32_t i = 0; i < rows->n; i++)
+        if (rows->rows[i].label != MODEL_LABEL_MISSING)
+            fitter->span_rank[rows->rows[i].position] = fitter->duration_rank[i];
+    return STATUS_OK;
+}
+
+/* ---- Leaves -------------------------------------------------------------------------- */
+
+static enum status fit_leaves(struct fitter *fitter, uint32_t cell_at, bool is_gap, struct fail *fail)
+{
+    const struct time_rows_cell *rows_cell = &fitter->rows->cells[cell_at];
+    const uint32_t              *ranks = is_gap ? fitter->gap_rank : fitter->duration_rank;
+    uint32_t                     first_leaf;
+    uint8_t                      n_classes;
+    enum status                  s;
+
+    for (uint32_t i = 0; i < rows_cell->n; i++) {
+        struct time_row *row = &fitter->rows->rows[rows_cell->first + i];
+        if (row->parent != STRUCTURE_NO_PARENT)
+            row->driver = fitter->span_rank[row->parent];
+        fitter->leaf_rows[i] = (struct time_leaf_row){ row->driver, ranks[rows_cell->first + i] };
+    }
+    s = time_leaf_fit(fitter->leaf_rows, rows_cell->n, fitter->options->n_max_classes, fitter->items, fitter->build,
+                      &n_classes, &first_leaf, fail);
+    if (s == STATUS_OK) {
+        struct model_cell *cell = &fitter->build->model.cells[cell_at];
+        *(is_gap ? &cell->n_gap_classes : &cell->n_duration_classes) = n_classes;
+        *(is_gap ? &cell->gap_leaf : &cell->duration_leaf) = first_leaf;
+    }
+    return s;
+}
+
+/* ---- All cells ------------------------------------------------------------------------ */
+
+static enum status open_fitter(struct fitter *fitter, uint32_t n_positions, struct arena *arena, struct fail *fail)
+{
+    uint32_t n_largest = 1, n = fitter->rows->n;
+    for (uint32_t c = 0; c < fitter->rows->n_cells; c++)
+        if (fitter->rows->cells[c].n > n_largest)
+            n_largest = fitter->rows->cells[c].n;
+    fitter->chooser = time_mode_open(arena);
+    fitter->tables = time_table_open(arena);
+    fitter->items = arena_take(arena, 2 * (size_t)n_largest, sizeof *fitter->items);
+    fitter->weights = arena_take(arena, n_largest, sizeof *fitter->weights);
+    fitter->leaf_rows = arena_take(arena, n_largest, sizeof *fitter->leaf_rows);
+    fitter->duration_rank = arena_take(arena, n, sizeof *fitter->duration_rank);
+    fitter->gap_rank = arena_take(arena, n, sizeof *fitter->gap_rank);
+    fitter->span_rank = arena_take(arena, n_positions, sizeof *fitter->span_rank);
+    if (fitter->chooser == NULL || fitter->tables == NULL || fitter->items == NULL || fitter->weights == NULL
+        || fitter->leaf_rows == NULL || fitter->duration_rank == NULL || fitter->gap_rank == NULL
+        || fitter->span_rank == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the times of %u rows", n);
+    return STATUS_OK;
+}
+
+enum status time_cell_fit(struct time_rows *rows, uint32_t n_positions, const struct times_options *options,
+                          struct model_build *build, struct arena *arena, struct fail *fail)
+{
+    struct fitter fitter = { .rows = rows, .options = options, .build = build };
+    enum status   s = open_fitter(&fitter, n_positions, arena, fail);
+
+    if (s == STATUS_OK)
+        s = fit_tables(&fitter, fail);
+    for (uint32_t c = 0; s == STATUS_OK && c < rows->n_cells; c++) {
+        s = fit_leaves(&fitter, c, false, fail);
+        if (s == STATUS_OK)
+            s = fit_leaves(&fitter, c, true, fail);
+    }
+    return s;
+}

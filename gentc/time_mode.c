@@ -1,0 +1,182 @@
+/* time_mode.c - every mode is tried on a sample of the cell's rows.
+ *
+ * The sample stands in order of its parents' intervals; the row at i gets the
+ * number whose place is that of frac(i * golden ratio) among all such. A
+ * lattice of this kind pairs every part of the parents with every part of the
+ * numbers as evenly as can be, so that 512 rows tell modes apart where random
+ * pairs would need thousands. What comes out is compared with what was there. */
+#include "gentc/time_mode.h"
+
+#include <math.h>
+
+#include "common/base/fixed.h"
+#include "gentc/time_loss.h"
+
+#define N_SAMPLE    TIME_MODE_N_SAMPLE
+#define RATIO_BITS  32 /* of measured ratios */
+#define GOLDEN_Q32  UINT32_C(2654435769)
+
+/* What is compared, each as sorted keys. */
+enum measure {
+    MEASURE_LOG2_DURATION, /* Q16 */
+    MEASURE_DURATION,      /* d / parent, clipped to [0, 2] */
+    MEASURE_GAP,           /* g / parent, clipped to [-1, 2], + 1 */
+    MEASURE_END,           /* (g + d) / parent likewise */
+    N_MEASURES,
+};
+
+struct time_mode_chooser {
+    struct time_row        rows[N_SAMPLE];  /* by parent's interval */
+    uint32_t               places[N_SAMPLE]; /* of the number that row i gets */
+    struct radix_sort_item real[N_MEASURES][N_SAMPLE];
+    struct radix_sort_item made[N_SAMPLE];
+    struct radix_sort_item numbers[N_SAMPLE];
+    struct radix_sort_item scratch[N_SAMPLE];
+    struct time_span       spans[N_SAMPLE];
+    uint32_t               n;
+};
+
+struct time_mode_chooser *time_mode_open(struct arena *arena)
+{
+    return arena_take(arena, 1, sizeof(struct time_mode_chooser));
+}
+
+static uint64_t interval(const struct time_row *row)
+{
+    return row->parent_end_ns - row->parent_start_ns;
+}
+
+static void take_sample(struct time_mode_chooser *chooser, const struct time_row *rows, uint32_t n)
+{
+    uint32_t n_sample = chooser->n = n < N_SAMPLE ? n : N_SAMPLE;
+
+    for (uint32_t i = 0; i < n_sample; i++) {
+        uint32_t at = (uint32_t)((uint64_t)i * n / n_sample);
+        chooser->numbers[i] = (struct radix_sort_item){ interval(&rows[at]), at };
+    }
+    radix_sort_run(chooser->numbers, chooser->scratch, n_sample);
+    for (uint32_t i = 0; i < n_sample; i++) {
+        chooser->rows[i] = rows[chooser->numbers[i].at];
+        chooser->made[i] = (struct radix_sort_item){ GOLDEN_Q32 * (i + 1), i };
+    }
+    radix_sort_run(chooser->made, chooser->scratch, n_sample);
+    for (uint32_t i = 0; i < n_sample; i++)
+        chooser->places[chooser->made[i].at] = i;
+}
+
+/* a / b, which may be negative, clipped to [-1, 2], + 1. */
+static uint64_t ratio(int64_t a, uint64_t b)
+{
+    int64_t r;
+    if (b == 0)
+        return a > 0 ? UINT64_C(3) << RATIO_BITS : UINT64_C(1) << RATIO_BITS;
+    if (a >= 0 && (uint64_t)a / 2 >= b)
+        return UINT64_C(3) << RATIO_BITS;
+    if (a < 0 && (uint64_t)-a >= b)
+        return 0;
+    r = (int64_t)(((__int128)a << RATIO_BITS) / (int64_t)b);
+    return (uint64_t)(r + (INT64_C(1) << RATIO_BITS));
+}
+
+static void measure(struct time_mode_chooser *chooser, enum measure what, const struct time_span *spans,
+                    struct radix_sort_item *out)
+{
+    for (uint32_t i = 0; i < chooser->n; i++) {
+        const struct time_row *row = &chooser->rows[i];
+        int64_t                gap = (int64_t)(spans[i].start_ns - row->parent_start_ns);
+        int64_t                duration = (int64_t)spans[i].duration_ns;
+        uint64_t               key = 0;
+        switch (what) {
+        case MEASURE_LOG2_DURATION:
+            key = fixed_log2_q16(spans[i].duration_ns);
+            break;
+        case MEASURE_DURATION:
+            key = ratio(duration, interval(row));
+            break;
+        case MEASURE_GAP:
+            key = ratio(gap, interval(row));
+            break;
+        default:
+            key = ratio(gap + duration, interval(row));
+        }
+        out[i] = (struct radix_sort_item){ key, i };
+    }
+    radix_sort_run(out, chooser->scratch, chooser->n);
+}
+
+/* Mean distance of sorted keys (W1) between the spans at hand and the real ones. */
+static double distance(struct time_mode_chooser *chooser, enum measure what)
+{
+    double sum = 0;
+    measure(chooser, what, chooser->spans, chooser->made);
+    for (uint32_t i = 0; i < chooser->n; i++)
+        sum += fabs((double)(int64_t)(chooser->made[i].key - chooser->real[what][i].key));
+    return sum / chooser->n / (what == MEASURE_LOG2_DURATION ? 65536.0 : 4294967296.0);
+}
+
+/* Loss of the cell's modes: of durations with gaps as they were, or the reverse. */
+static double try_modes(struct time_mode_chooser *chooser, const struct time_rows_cell *rows_cell,
+                        const struct model_cell *cell, bool is_gap)
+{
+    for (uint32_t i = 0; i < chooser->n; i++) {
+        const struct time_row *row = &chooser->rows[i];
+        struct time_frame      frame = time_mode_frame(rows_cell, cell, row);
+        uint64_t               duration_y, gap_y;
+        time_measure(&frame, (struct time_span){ row->start_ns, row->duration_ns }, &duration_y, &gap_y);
+        chooser->numbers[i] = (struct radix_sort_item){ is_gap ? gap_y : duration_y, i };
+    }
+    radix_sort_run(chooser->numbers, chooser->scratch, chooser->n);
+    for (uint32_t i = 0; i < chooser->n; i++) {
+        const struct time_row *row = &chooser->rows[i];
+        struct time_frame      frame = time_mode_frame(rows_cell, cell, row);
+        uint64_t               duration_y, gap_y, drawn = chooser->numbers[chooser->places[i]].key;
+        time_measure(&frame, (struct time_span){ row->start_ns, row->duration_ns }, &duration_y, &gap_y);
+        chooser->spans[i] = time_place(&frame, is_gap ? duration_y : drawn, is_gap ? drawn : gap_y);
+    }
+    if (is_gap)
+        return TIME_LOSS_GAP_RATIO * (distance(chooser, MEASURE_GAP) + 0.5 * distance(chooser, MEASURE_END));
+    return TIME_LOSS_LOG2_DURATION * distance(chooser, MEASURE_LOG2_DURATION)
+           + TIME_LOSS_DURATION_RATIO * distance(chooser, MEASURE_DURATION);
+}
+
+static void choose(struct time_mode_chooser *chooser, const struct time_rows_cell *rows_cell, struct model_cell *cell,
+                   const uint8_t *modes, uint32_t n_modes, bool is_gap)
+{
+    double  best = INFINITY;
+    uint8_t best_mode = modes[0];
+
+    for (uint32_t i = 0; i < n_modes; i++) {
+        double loss;
+        *(is_gap ? &cell->gap_mode : &cell->duration_mode) = modes[i];
+        loss = try_modes(chooser, rows_cell, cell, is_gap);
+        if (loss < best) {
+            best = loss;
+            best_mode = modes[i];
+        }
+    }
+    *(is_gap ? &cell->gap_mode : &cell->duration_mode) = best_mode;
+}
+
+void time_mode_choose(struct time_mode_chooser *chooser, const struct time_rows_cell *rows_cell,
+                      const struct time_row *rows, struct model_cell *cell)
+{
+    static const uint8_t of_room[] = { MODEL_TIME_ABSOLUTE, MODEL_TIME_RATIO, MODEL_TIME_SOFT };
+    static const uint8_t of_late[] = { MODEL_TIME_ABSOLUTE, MODEL_TIME_OVERHANG };
+    struct time_span     spans[N_SAMPLE];
+
+    cell->duration_mode = MODEL_TIME_ABSOLUTE;
+    cell->gap_mode = MODEL_TIME_ABSOLUTE;
+    if (rows_cell->is_free)
+        return;
+    take_sample(chooser, rows, rows_cell->n);
+    for (uint32_t i = 0; i < chooser->n; i++)
+        spans[i] = (struct time_span){ chooser->rows[i].start_ns, chooser->rows[i].duration_ns };
+    for (int what = 0; what < N_MEASURES; what++)
+        measure(chooser, (enum measure)what, spans, chooser->real[what]);
+    if (rows_cell->is_late)
+        choose(chooser, rows_cell, cell, of_late, 2, false);
+    else
+        choose(chooser, rows_cell, cell, of_room, 3, false);
+    if (!rows_cell->is_early)
+        choose(chooser, rows_cell, cell, of_room, 3, true);
+}

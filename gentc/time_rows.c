@@ -1,0 +1,310 @@
+/* time_rows.c - the window's spans as rows of edges, gathered by cell.
+ *
+ * Every row falls into a slot: an edge's inside or late rows. Counts of slots
+ * decide on cells; then one counting sort brings the rows into cell order. */
+#include "gentc/time_rows.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* ---- Edges by identity -------------------------------------------------------- */
+
+struct edge_map {
+    uint32_t *places; /* edge + 1, or 0 */
+    uint32_t  mask;
+};
+
+static uint32_t operation_below(const struct model *model, uint32_t label)
+{
+    return model_label_is_virtual(label) ? MODEL_NONE - label : model->labels[label - MODEL_LABEL_FIRST].operation;
+}
+
+static uint32_t first_place(const struct edge_map *map, uint32_t operation, uint32_t label)
+{
+    uint64_t key = ((uint64_t)operation << 32 | label) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(key >> 32) & map->mask;
+}
+
+static enum status build_map(const struct model *model, struct edge_map *map, struct arena *arena, struct fail *fail)
+{
+    uint32_t n = 16;
+    while (n < 2 * model->n_edges)
+        n *= 2;
+    map->mask = n - 1;
+    map->places = arena_take(arena, n, sizeof *map->places);
+    if (map->places == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u edges", model->n_edges);
+    for (uint32_t e = 0; e < model->n_edges; e++) {
+        uint32_t at = first_place(map, model->edges[e].parent_operation, model->edges[e].label);
+        while (map->places[at] != 0)
+            at = (at + 1) & map->mask;
+        map->places[at] = e + 1;
+    }
+    return STATUS_OK;
+}
+
+/* The trees were made from the same spans, so the edge is there. */
+static uint32_t find_edge(const struct model *model, const struct edge_map *map, uint32_t parent_label, uint32_t label)
+{
+    uint32_t operation = operation_below(model, parent_label);
+    uint32_t at = first_place(map, operation, label);
+    for (;; at = (at + 1) & map->mask) {
+        assert(map->places[at] != 0);
+        uint32_t e = map->places[at] - 1;
+        if (model->edges[e].parent_operation == operation && model->edges[e].label == label)
+            return e;
+    }
+}
+
+/* ---- Rows in window order ------------------------------------------------------ */
+
+struct orphan {
+    uint64_t parent_id;
+    uint32_t position;
+};
+
+struct collection {
+    const struct window    *window;
+    const struct structure *structure;
+    const struct model     *model;
+    struct edge_map         map;
+    struct time_row        *rows;    /* in window order */
+    uint32_t               *slots;   /* of rows: edge * 2 + is_late */
+    uint32_t                n_rows;
+    struct orphan          *orphans; /* of one trace */
+};
+
+static const struct span *span_at(const struct collection *c, uint32_t position)
+{
+    return &c->window->spans->spans[c->window->order[position]];
+}
+
+/* Where a trace starts in active time, as a fraction of 2^32. */
+static uint32_t start_fraction(const struct model *model, uint64_t start_ns)
+{
+    uint64_t active = 0;
+    for (uint32_t i = 0; i < model->n_segments && model->segments[i].start_ns <= start_ns; i++)
+        active = model->segments[i].active_ns + (start_ns - model->segments[i].start_ns);
+    if (active >= model->active_ns)
+        return UINT32_MAX;
+    return (uint32_t)(((unsigned __int128)active << 32) / model->active_ns);
+}
+
+static void add_row(struct collection *c, uint32_t parent_label, const struct time_row *row)
+{
+    uint32_t edge = find_edge(c->model, &c->map, parent_label, row->label);
+    bool     is_free = model_label_is_virtual(parent_label);
+    bool     is_late = !is_free && row->start_ns + row->duration_ns > row->parent_end_ns;
+    c->rows[c->n_rows] = *row;
+    c->slots[c->n_rows++] = 2 * edge + is_late;
+}
+
+static void add_span(struct collection *c, uint32_t position, uint32_t parent_label, uint64_t parent_start_ns,
+                     uint64_t parent_end_ns, uint32_t driver)
+{
+    const struct span *span = span_at(c, position);
+    struct time_row    row = {
+           .parent_start_ns = parent_start_ns,
+           .parent_end_ns = parent_end_ns,
+           .start_ns = span->start_ns,
+           .duration_ns = span->end_ns - span->start_ns,
+           .position = position,
+           .parent = c->structure->parent[position],
+           .label = c->structure->label[position],
+           .driver = driver,
+    };
+    add_row(c, parent_label, &row);
+}
+
+static int compare_orphans(const void *left, const void *right)
+{
+    const struct orphan *a = left, *b = right;
+    if (a->parent_id != b->parent_id)
+        return a->parent_id < b->parent_id ? -1 : 1;
+    return a->position < b->position ? -1 : a->position > b->position;
+}
+
+/* Spans whose parents were not recorded, below one missing node for each such parent. */
+static void add_orphans(struct collection *c, uint32_t n, uint64_t trace_start_ns, uint32_t driver)
+{
+    uint32_t end;
+    qsort(c->orphans, n, sizeof *c->orphans, compare_orphans);
+    for (uint32_t first = 0; first < n; first = end) {
+        struct time_row node = { .parent_start_ns = trace_start_ns, .parent_end_ns = trace_start_ns,
+                                 .start_ns = UINT64_MAX, .parent = STRUCTURE_NO_PARENT,
+                                 .label = MODEL_LABEL_MISSING, .driver = driver };
+        for (end = first; end < n && c->orphans[end].parent_id == c->orphans[first].parent_id; end++) {
+            uint64_t start_ns = span_at(c, c->orphans[end].position)->start_ns;
+            if (start_ns < node.start_ns) {
+                node.start_ns = start_ns;
+                node.position = c->orphans[end].position;
+            }
+        }
+        add_row(c, MODEL_LABEL_TRACE, &node);
+        for (uint32_t i = first; i < end; i++)
+            add_span(c, c->orphans[i].position, MODEL_LABEL_MISSING, node.start_ns, node.start_ns, driver);
+    }
+}
+
+static void add_trace(struct collection *c, uint32_t trace)
+{
+    const struct structure *structure = c->structure;
+    uint64_t                start_ns = structure->trace_start_ns[trace];
+    uint32_t                driver = start_fraction(c->model, start_ns);
+    uint32_t                n_orphans = 0;
+
+    for (uint32_t at = c->window->first[trace]; at < c->window->first[trace + 1]; at++) {
+        uint32_t parent = structure->parent[at];
+        if (parent != STRUCTURE_NO_PARENT)
+            add_span(c, at, structure->label[parent], span_at(c, parent)->start_ns, span_at(c, parent)->end_ns, 0);
+        else if (structure->is_missing[at])
+            c->orphans[n_orphans++] = (struct orphan){ span_at(c, at)->parent_id, at };
+        else
+            add_span(c, at, MODEL_LABEL_TRACE, start_ns, start_ns, driver);
+    }
+    if (n_orphans > 0)
+        add_orphans(c, n_orphans, start_ns, driver);
+}
+
+/* ---- Cells ---------------------------------------------------------------------- */
+
+/* A slot with rows, and who may share its cell. */
+struct slot {
+    uint32_t at, n_rows;
+    uint32_t operation; /* of the child */
+    uint8_t  kind;      /* free, early, late as bits */
+};
+
+#define KIND_FREE  1
+#define KIND_EARLY 2
+#define KIND_LATE  4
+
+static int compare_slots(const void *left, const void *right)
+{
+    const struct slot *a = left, *b = right;
+    if (a->operation != b->operation)
+        return a->operation < b->operation ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+static struct slot describe_slot(const struct model *model, uint32_t at, uint32_t n_rows)
+{
+    const struct model_edge *edge = &model->edges[at / 2];
+    struct slot              slot = { .at = at, .n_rows = n_rows, .operation = operation_below(model, edge->label) };
+
+    if (edge->parent_operation >= MODEL_NONE - MODEL_LABEL_MISSING)
+        slot.kind = KIND_FREE;
+    else if (model->labels[edge->label - MODEL_LABEL_FIRST].is_early)
+        slot.kind = KIND_EARLY;
+    if (at % 2 == 1)
+        slot.kind |= KIND_LATE;
+    return slot;
+}
+
+/* First slot of the cell that each slot belongs to, in 'leaders'; only for slots that have rows. */
+static enum status find_leaders(const struct model *model, const uint32_t *n_rows, uint32_t n_min_rows,
+                                uint32_t *leaders, struct fail *fail)
+{
+    struct slot *few = calloc(2 * (size_t)model->n_edges + 1, sizeof *few); /* owned here */
+    uint32_t     n_few = 0;
+
+    if (few == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u edges", model->n_edges);
+    for (uint32_t at = 0; at < 2 * model->n_edges; at++) {
+        leaders[at] = at;
+        if (n_rows[at] > 0 && n_rows[at] < n_min_rows)
+            few[n_few++] = describe_slot(model, at, n_rows[at]);
+    }
+    qsort(few, n_few, sizeof *few, compare_slots);
+    for (uint32_t i = 1; i < n_few; i++)
+        if (few[i].operation == few[i - 1].operation && few[i].kind == few[i - 1].kind)
+            leaders[few[i].at] = leaders[few[i - 1].at];
+    free(few);
+    return STATUS_OK;
+}
+
+/* Numbers the cells, and gives edges theirs. */
+static enum status make_cells(struct model_build *build, const uint32_t *n_rows, const uint32_t *leaders,
+                              struct time_rows *out, struct arena *arena, struct fail *fail)
+{
+    struct model *model = &build->model;
+
+    out->cells = arena_take(arena, 2 * (size_t)model->n_edges, sizeof *out->cells);
+    if (out->cells == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u edges", model->n_edges);
+    for (uint32_t at = 0; at < 2 * model->n_edges; at++) {
+        uint32_t *cell = &model->edges[at / 2].cell[at % 2];
+        *cell = MODEL_NONE;
+        if (at % 2 == 1)
+            model->edges[at / 2].n_late = n_rows[at];
+        if (n_rows[at] == 0)
+            continue;
+        if (leaders[at] == at) {
+            struct slot slot = describe_slot(model, at, n_rows[at]);
+            *cell = out->n_cells;
+            out->cells[out->n_cells++] = (struct time_rows_cell){ .is_free = slot.kind & KIND_FREE,
+                                                                  .is_early = slot.kind & KIND_EARLY,
+                                                                  .is_late = slot.kind & KIND_LATE };
+        } else {
+            *cell = model->edges[leaders[at] / 2].cell[leaders[at] % 2];
+        }
+        out->cells[*cell].n += n_rows[at];
+    }
+    for (uint32_t i = 1; i < out->n_cells; i++)
+        out->cells[i].first = out->cells[i - 1].first + out->cells[i - 1].n;
+    if (out->n_cells > 0 && MODEL_BUILD_TAKE(build, cells, out->n_cells) == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u cells", out->n_cells);
+    return STATUS_OK;
+}
+
+static void bring_into_order(const struct collection *c, struct time_rows *out)
+{
+    const struct model *model = c->model;
+    out->n = c->n_rows;
+    for (uint32_t i = 0; i < c->n_rows; i++) {
+        struct time_rows_cell *cell = &out->cells[model->edges[c->slots[i] / 2].cell[c->slots[i] % 2]];
+        out->rows[cell->first++] = c->rows[i];
+    }
+    for (uint32_t i = 0; i < out->n_cells; i++)
+        out->cells[i].first -= out->cells[i].n;
+}
+
+enum status time_rows_collect(const struct window *window, const struct structure *structure, uint32_t n_min_rows,
+                              struct model_build *build, struct arena *arena, struct time_rows *out, struct fail *fail)
+{
+    const struct model *model = &build->model;
+    struct collection   c = { .window = window, .structure = structure, .model = model };
+    size_t              n_max = structure->n_spans;
+    uint32_t           *n_rows = calloc(2 * (size_t)model->n_edges + 1, sizeof *n_rows);   /* owned here */
+    uint32_t           *leaders = calloc(2 * (size_t)model->n_edges + 1, sizeof *leaders); /* owned here */
+    enum status         s = build_map(model, &c.map, arena, fail);
+
+    for (uint32_t i = 0; i < structure->n_spans; i++)
+        n_max += structure->is_missing[i];
+    c.rows = malloc((n_max + 1) * sizeof *c.rows);                            /* owned here */
+    c.slots = malloc((n_max + 1) * sizeof *c.slots);                          /* owned here */
+    c.orphans = malloc(((size_t)structure->n_spans + 1) * sizeof *c.orphans); /* owned here */
+    *out = (struct time_rows){ .rows = arena_take(arena, n_max, sizeof *out->rows) };
+    if (s == STATUS_OK && (n_rows == NULL || leaders == NULL || c.rows == NULL || c.slots == NULL || c.orphans == NULL
+                           || out->rows == NULL))
+        s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the times of %u spans", structure->n_spans);
+    if (s == STATUS_OK) {
+        for (uint32_t t = 0; t < window->n_traces; t++)
+            add_trace(&c, t);
+        for (uint32_t i = 0; i < c.n_rows; i++)
+            n_rows[c.slots[i]]++;
+        s = find_leaders(model, n_rows, n_min_rows, leaders, fail);
+    }
+    if (s == STATUS_OK)
+        s = make_cells(build, n_rows, leaders, out, arena, fail);
+    if (s == STATUS_OK)
+        bring_into_order(&c, out);
+    free(c.orphans);
+    free(c.slots);
+    free(c.rows);
+    free(leaders);
+    free(n_rows);
+    return s;
+}

@@ -1,0 +1,43 @@
+/* time_rows.h - the window's spans as rows of edges, gathered by the cell that will describe them.
+ *
+ *   structure -> [time_rows] -> time_mode, time_table, time_leaf -> model
+ */
+#ifndef GENT_GENTC_TIME_ROWS_H
+#define GENT_GENTC_TIME_ROWS_H
+
+#include "gentc/structure.h"
+#include "gentc/times.h"
+
+/* One node of one trace; a missing node is a row too, of no duration. */
+struct time_row {
+    uint64_t parent_start_ns, parent_end_ns; /* of a virtual parent: both its start */
+    uint64_t start_ns, duration_ns;
+    uint32_t position; /* in the window; of a missing node that of its earliest child */
+    uint32_t parent;   /* window position, or STRUCTURE_NO_PARENT below a virtual node */
+    uint32_t label;
+    uint32_t driver;   /* where the classes of leaves come from, as a fraction of 2^32: of a top-level
+                          span the start of its trace in active time; of others to be set by time_leaf */
+};
+
+/* What rows of one cell have in common. */
+struct time_rows_cell {
+    uint32_t first, n; /* of rows */
+    bool     is_free, is_early, is_late;
+};
+
+struct time_rows {
+    struct time_row       *rows;  /* by cell, then in window order */
+    struct time_rows_cell *cells; /* cell i is model cell i */
+    uint32_t               n, n_cells;
+};
+
+/* Fills 'out' from 'arena', n_late and cell of the model's edges, and takes
+ * the model's cells (zeroed). An edge's early or late rows have a cell of
+ * their own when there are n_min_rows of them; else they share one with other
+ * such edges to the same operation. Cells are numbered in order of first use
+ * by the edges. Fails with STATUS_NO_MEMORY. */
+enum status time_rows_collect(const struct window *window, const struct structure *structure, uint32_t n_min_rows,
+                              struct model_build *build, struct arena *arena, struct time_rows *out,
+                              struct fail *fail);
+
+#endif

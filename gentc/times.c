@@ -1,0 +1,28 @@
+/* times.c - durations and gaps of every edge, and the times of events.
+ *
+ * Grids first, since what a clock has rounded is fitted in the middle of its
+ * steps; then the rows of every cell, their modes, tables and leaves; then events. */
+#include "gentc/times.h"
+
+#include "gentc/time_cell.h"
+#include "gentc/time_events.h"
+#include "gentc/time_grid.h"
+#include "gentc/time_rows.h"
+
+enum status times_build(const struct window *window, const struct structure *structure,
+                        const struct times_options *options, struct model_build *build, struct arena *arena,
+                        struct fail *fail)
+{
+    struct time_rows rows;
+    enum status      s;
+
+    build->model.knot_shift = options->knot_shift;
+    s = time_grid_find(window, structure, &build->model, fail);
+    if (s == STATUS_OK)
+        s = time_rows_collect(window, structure, options->n_min_rows, build, arena, &rows, fail);
+    if (s == STATUS_OK)
+        s = time_cell_fit(&rows, structure->n_spans, options, build, arena, fail);
+    if (s == STATUS_OK)
+        s = time_events_fit(window, structure, options, build, arena, fail);
+    return s;
+}
