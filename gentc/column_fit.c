@@ -1,0 +1,215 @@
+/* column_fit.c - the queue of columns, and the split of a column by the types of its values. */
+#include "gentc/column_fit.h"
+
+#include <stdlib.h>
+
+#include "gentc/column_number.h"
+#include "gentc/column_text.h"
+
+#define FIRST_CAPACITY 256
+
+uint32_t column_fit_add(struct column_fit *fit, const struct column_fit_rows *rows)
+{
+    if (fit->n_queue == fit->n_capacity) {
+        uint32_t                n_capacity = fit->n_capacity == 0 ? FIRST_CAPACITY : 2 * fit->n_capacity;
+        struct column_fit_rows *queue      = realloc(fit->queue, n_capacity * sizeof *queue);
+        if (queue == NULL) {
+            fit->has_failed = true;
+            return MODEL_NONE;
+        }
+        fit->queue      = queue;
+        fit->n_capacity = n_capacity;
+    }
+    if (fit->build->model.n_columns >= MODEL_MAX_COLUMNS || MODEL_BUILD_TAKE(fit->build, columns, 1) == NULL) {
+        fit->has_failed = true;
+        return MODEL_NONE;
+    }
+    fit->queue[fit->n_queue] = *rows;
+    return fit->n_queue++;
+}
+
+void column_fit_choose(struct column_fit *fit, enum model_choice_kind kind, uint32_t ref, uint32_t n)
+{
+    struct model_choice *choice = MODEL_BUILD_TAKE(fit->build, choices, 1);
+    if (choice != NULL)
+        *choice = (struct model_choice){ n, ref, (uint8_t)kind };
+}
+
+void column_fit_choose_value(struct column_fit *fit, struct span_value value, uint32_t n)
+{
+    column_fit_choose(fit, MODEL_CHOICE_VALUE, model_build_value(fit->build, value), n);
+}
+
+void *column_fit_take(struct column_fit *fit, size_t n, size_t size)
+{
+    void *memory = arena_take(fit->arena, n, size);
+    if (memory == NULL)
+        fit->has_failed = true;
+    return memory;
+}
+
+uint64_t column_fit_count(const struct column_fit_item *items, uint32_t n_items)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < n_items; i++)
+        n += items[i].n;
+    return n;
+}
+
+/* Ends are rounded, not counts: so they add up. */
+void column_fit_spread(struct column_fit_item *items, uint32_t n_items, uint64_t n_rows)
+{
+    uint64_t n_before = column_fit_count(items, n_items), end = 0, end_after = 0;
+
+    if (n_before == n_rows)
+        return;
+    for (uint32_t i = 0; i < n_items; i++) {
+        end += items[i].n;
+        uint64_t end_now = (uint64_t)((unsigned __int128)end * n_rows / n_before);
+        items[i].n       = (uint32_t)(end_now - end_after);
+        end_after        = end_now;
+    }
+}
+
+int column_fit_compare_values(const void *a, const void *b)
+{
+    const struct span_value *x = &((const struct column_fit_item *)a)->value;
+    const struct span_value *y = &((const struct column_fit_item *)b)->value;
+
+    if (x->type != y->type)
+        return x->type < y->type ? -1 : 1;
+    size_t n = x->text.n < y->text.n ? x->text.n : y->text.n;
+    int    c = n == 0 ? 0 : memcmp(x->text.at, y->text.at, n);
+    return c != 0 ? c : (x->text.n > y->text.n) - (x->text.n < y->text.n);
+}
+
+uint32_t column_fit_join(struct column_fit_item *items, uint32_t n_items)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < n_items; i++) {
+        if (n != 0 && column_fit_compare_values(&items[n - 1], &items[i]) == 0)
+            items[n - 1].n += items[i].n;
+        else
+            items[n++] = items[i];
+    }
+    return n;
+}
+
+/* ---- Exact values --------------------------------------------------------- */
+
+static int compare_counts(const void *a, const void *b)
+{
+    const struct column_fit_item *x = *(struct column_fit_item *const *)a, *y = *(struct column_fit_item *const *)b;
+    if (x->n != y->n)
+        return x->n > y->n ? -1 : 1;
+    return column_fit_compare_values(x, y);
+}
+
+/* Sets n = 0 of those that are left out: all that are rare, unless these are
+ * few, and all beyond the most that a column may have. */
+static void drop_rare(struct column_fit *fit, struct column_fit_item *items, uint32_t n_items)
+{
+    struct column_fit_item **by_count = column_fit_take(fit, n_items, sizeof *by_count);
+    uint32_t                 n_max    = fit->options->n_max_choices == 0 ? 1 : fit->options->n_max_choices;
+    uint32_t                 n_rare   = 0;
+
+    if (by_count == NULL)
+        return;
+    for (uint32_t i = 0; i < n_items; i++) {
+        by_count[i] = &items[i];
+        n_rare += items[i].n < fit->options->n_min_exact;
+    }
+    qsort(by_count, n_items, sizeof *by_count, compare_counts);
+    for (uint32_t i = 1; i < n_items; i++) {
+        if (i >= n_max || (n_rare > COLUMN_FIT_FEW && by_count[i]->n < fit->options->n_min_exact))
+            by_count[i]->n = 0;
+    }
+}
+
+void column_fit_exact(struct column_fit *fit, struct column_fit_item *items, uint32_t n_items)
+{
+    uint64_t n_rows = column_fit_count(items, n_items);
+    uint32_t n      = 0;
+
+    drop_rare(fit, items, n_items);
+    for (uint32_t i = 0; i < n_items; i++) {
+        if (items[i].n != 0)
+            items[n++] = items[i];
+    }
+    column_fit_spread(items, n, n_rows);
+    for (uint32_t i = 0; i < n; i++)
+        column_fit_choose_value(fit, items[i].value, items[i].n);
+}
+
+/* ---- One column ------------------------------------------------------------- */
+
+static bool is_number_type(uint8_t type)
+{
+    return type == VALUE_INT || type == VALUE_INT_NUMBER || type == VALUE_DOUBLE || type == VALUE_DOUBLE_STRING;
+}
+
+static bool is_text_type(uint8_t type)
+{
+    return type == VALUE_STRING || type == VALUE_ARRAY || type == VALUE_KVLIST;
+}
+
+/* Values that are numbers, of all the number types they come in, stand together. */
+static uint32_t count_numbers(const struct column_fit_item *items, uint32_t n_items)
+{
+    uint32_t n = 0;
+    while (n < n_items && is_number_type(items[n].value.type))
+        n++;
+    return n;
+}
+
+static uint32_t count_type(const struct column_fit_item *items, uint32_t n_items)
+{
+    uint32_t n = 1;
+    while (n < n_items && items[n].value.type == items[0].value.type)
+        n++;
+    return n;
+}
+
+static void fit_values(struct column_fit *fit, struct column_fit_item *items, uint32_t n_items)
+{
+    for (uint32_t n; n_items != 0; items += n, n_items -= n) {
+        if (is_number_type(items[0].value.type)) {
+            n = count_numbers(items, n_items);
+            column_number_fit(fit, items, n);
+        } else {
+            n = count_type(items, n_items);
+            if (n > 1 && is_text_type(items[0].value.type))
+                column_text_fit(fit, items, n);
+            else
+                column_fit_exact(fit, items, n);
+        }
+    }
+}
+
+static void fit_column(struct column_fit *fit, uint32_t at)
+{
+    struct column_fit_rows rows  = fit->queue[at];
+    uint32_t               first = fit->build->model.n_choices;
+
+    column_fit_spread(rows.items, rows.n_items, rows.n_rows);
+    if (rows.kind == MODEL_CHOICE_VALUE)
+        fit_values(fit, rows.items, rows.n_items);
+    else
+        for (uint32_t i = 0; i < rows.n_items; i++)
+            column_fit_choose(fit, rows.kind, rows.items[i].ref, rows.items[i].n);
+    fit->build->model.columns[at].first_choice = first;
+    fit->build->model.columns[at].n_choices    = fit->build->model.n_choices - first;
+}
+
+enum status column_fit_run(struct column_fit *fit, struct fail *fail)
+{
+    for (uint32_t i = 0; i < fit->n_queue && !fit->has_failed && !fit->build->has_failed; i++)
+        fit_column(fit, i);
+    free(fit->queue);
+    fit->queue = NULL;
+    if (fit->build->model.n_columns >= MODEL_MAX_COLUMNS || fit->build->model.n_choices > MODEL_MAX_CHOICES)
+        return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "too many columns");
+    if (fit->has_failed || fit->build->has_failed)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no memory for the columns");
+    return STATUS_OK;
+}

@@ -1,0 +1,27 @@
+/* number_knots.h - knots whose quantile function comes close to a column's numbers. */
+#ifndef GENT_GENTC_NUMBER_KNOTS_H
+#define GENT_GENTC_NUMBER_KNOTS_H
+
+#include "gentc/number_form.h"
+
+#define NUMBER_KNOTS_MAX 1025
+
+struct number_knots {
+    int64_t  at[NUMBER_KNOTS_MAX];
+    uint32_t n;
+};
+
+/* The fewest of 2, 3, 5, 9, ... n_max knots that keep the mean distance
+ * between drawn and real rows (W1) below half a percent of 'range', or else
+ * the nearest of them. The values are ascending and distinct. */
+void number_knots_fit(const struct number_form_value *values, uint32_t n_values, double range, uint32_t n_max,
+                      struct number_knots *knots);
+
+/* How often values[i].v is drawn when as many rows as the values have are drawn. */
+void number_knots_count(const struct number_knots *knots, const struct number_form_value *values, uint32_t n_values,
+                        uint32_t *n_drawn);
+
+/* From the 1st to the 99th percentile of the rows; at least 1. */
+double number_knots_range(const struct number_form_value *values, uint32_t n_values);
+
+#endif
