@@ -190,17 +190,20 @@ Test(range_coder, a_truncated_stream_is_noticed_and_never_faults)
     buffer_free(&out);
 }
 
-/* The last bytes may be any of a few; of the others, each counts. */
-Test(range_coder, a_changed_stream_decodes_to_other_values)
+/* Not a checksum: the last bytes may be any of a few, and flat bits leave a
+ * little of the range unused. */
+Test(range_coder, almost_any_changed_byte_changes_values)
 {
     struct buffer out = { 0 };
     bool          has_overrun;
+    size_t        n_unnoticed = 0;
     write_records(&out, 100);
-    for (size_t i = 0; i + 4 < out.n; i++) {
+    for (size_t i = 0; i < out.n; i++) {
         out.data[i] ^= 0x40;
-        cr_assert_lt(read_records(out.data, out.n, 100, &has_overrun), 100);
+        n_unnoticed += read_records(out.data, out.n, 100, &has_overrun) == 100;
         out.data[i] ^= 0x40;
     }
+    cr_assert_lt(n_unnoticed, 10, "%zu of %zu", n_unnoticed, out.n);
     buffer_free(&out);
 }
 
