@@ -1,0 +1,188 @@
+/* learn.c - the stages in order, and the frame that is opened again before it leaves. */
+#include "gentc/learn.h"
+
+#include "common/bundle/bundle_flat.h"
+#include "common/gen/render.h"
+#include "gentc/columns.h"
+#include "gentc/level.h"
+#include "gentc/structure.h"
+#include "gentc/times.h"
+
+void learn_init(struct learn *learn, const struct learn_options *options, struct stats *stats,
+                struct progress *progress)
+{
+    *learn = (struct learn){ .options = *options, .stats = stats, .progress = progress };
+    arena_init(&learn->arena);
+    model_build_init(&learn->build);
+}
+
+void learn_free(struct learn *learn)
+{
+    model_build_free(&learn->build);
+    arena_free(&learn->arena);
+}
+
+static void begin_stage(struct learn *learn, const char *stage)
+{
+    progress_begin(learn->progress, &(struct progress_state){ .stage = stage,
+                                                              .n_traces = learn->facts.n_traces,
+                                                              .n_spans = learn->facts.n_spans,
+                                                              .n_bytes = learn->facts.n_input_bytes });
+}
+
+static struct frame_facts measure_window(const struct window *window, const struct learn_options *options)
+{
+    struct frame_facts facts = {
+        .n_traces = window->n_traces,
+        .n_spans = window->first[window->n_traces],
+        .n_input_bytes = window->n_input_bytes,
+        .source_format = FRAME_SOURCE_OTLP,
+        .model_kind = FRAME_MODEL_TABLE,
+        .level = (uint8_t)options->level,
+    };
+
+    facts.window_start_ns = facts.n_spans == 0 ? 0 : UINT64_MAX;
+    for (uint64_t i = 0; i < facts.n_spans; i++) {
+        const struct span *span = &window->spans->spans[window->order[i]];
+        if (span->start_ns < facts.window_start_ns)
+            facts.window_start_ns = span->start_ns;
+        if (span->end_ns > facts.window_end_ns)
+            facts.window_end_ns = span->end_ns;
+        facts.n_events += span->n_events;
+        facts.n_links += span->n_links;
+    }
+    return facts;
+}
+
+enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail)
+{
+    const struct level *level = level_view(learn->options.level);
+    struct structure    structure;
+    double              since_s = stats_clock();
+    enum status         s;
+
+    learn->facts = measure_window(window, &learn->options);
+    begin_stage(learn, "structure");
+    s = structure_build(window, &learn->build, &learn->arena, &structure, fail);
+    stats_spend(learn->stats, STATS_STRUCTURE, &since_s);
+    if (s != STATUS_OK)
+        return s;
+
+    begin_stage(learn, "columns");
+    s = columns_build(window, &structure, &level->columns, &learn->build, &learn->arena, fail);
+    stats_spend(learn->stats, STATS_COLUMNS, &since_s);
+    if (s != STATUS_OK)
+        return s;
+
+    begin_stage(learn, "times");
+    s = times_build(window, &structure, &level->times, &learn->build, &learn->arena, fail);
+    if (s == STATUS_OK)
+        s = model_build_finish(&learn->build, fail);
+    if (s == STATUS_OK)
+        s = model_derive(&learn->build.model, &learn->arena, fail);
+    if (s == STATUS_OK)
+        s = model_check(&learn->build.model, fail);
+    stats_spend(learn->stats, STATS_TIMES, &since_s);
+    return s;
+}
+
+/* ---- Frame ------------------------------------------------------------------ */
+
+static void put_word(struct buffer *out, uint64_t word)
+{
+    for (int i = 0; i < 8; i++)
+        buffer_append_byte(out, (uint8_t)(word >> 8 * i));
+}
+
+static enum status choose_seed(const struct learn *learn, uint64_t *seed, struct fail *fail)
+{
+    struct buffer topology = { 0 }, words = { 0 }; /* owned here */
+    enum status   s = model_code_emit(&learn->build.model, MODEL_SECTION_TOPOLOGY, &topology, fail);
+
+    if (s == STATUS_OK) {
+        put_word(&words, learn->options.seed);
+        put_word(&words, learn->facts.window_start_ns);
+        put_word(&words, learn->facts.n_traces);
+        put_word(&words, learn->facts.n_spans);
+        put_word(&words, hash_xxh64(topology.data, topology.n));
+        if (topology.has_failed || words.has_failed)
+            s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "seed");
+        else
+            *seed = hash_xxh64(words.data, words.n);
+    }
+    buffer_free(&words);
+    buffer_free(&topology);
+    return s;
+}
+
+static enum status view_frame(const struct buffer *frame, struct frame_view *view, struct fail *fail)
+{
+    *view = (struct frame_view){ .n_bytes = frame->n, .minor = FRAME_MINOR };
+    return bundle_flat_view(frame->data + FRAME_HEADER_BYTES, frame->n - FRAME_HEADER_BYTES, &view->facts,
+                            view->sections, fail);
+}
+
+static enum status emit(struct learn *learn, struct buffer *frame, struct fail *fail)
+{
+    frame->n = 0;
+    enum status s = frame_emit(&learn->build.model, &learn->facts, frame, fail);
+    return s == STATUS_OK && frame->has_failed ? fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "frame") : s;
+}
+
+static enum status regenerate(struct learn *learn, const struct model *model, struct arena *arena, struct fail *fail)
+{
+    struct render_options options = { .n_traces = model->n_traces,
+                                      .max_bytes = UINT64_MAX,
+                                      .n_threads = learn->options.n_threads,
+                                      .is_marked = true,
+                                      .is_hashed = true };
+    struct render_sink    nobody = { 0 };
+    struct render_result  result;
+    struct gen           *gen;
+
+    enum status s = gen_build(model, arena, &gen, fail);
+    if (s == STATUS_OK)
+        s = render_run(model, gen, &options, &nobody, arena, &result, fail);
+    if (s != STATUS_OK)
+        return s;
+    learn->facts.n_output_bytes = result.n_bytes;
+    memcpy(learn->facts.output_sha256, result.sha256, sizeof result.sha256);
+    return STATUS_OK;
+}
+
+enum status learn_frame(struct learn *learn, struct text dropped, struct buffer *frame, struct fail *fail)
+{
+    struct frame_view view;
+    struct model      decoded;
+    struct arena      arena; /* owned here: the decoded model and its generator */
+    double            since_s = stats_clock();
+
+    arena_init(&arena);
+    begin_stage(learn, "code");
+    learn->facts.dropped = dropped;
+    enum status s = choose_seed(learn, &learn->facts.seed, fail);
+    learn->build.model.seed = learn->facts.seed;
+    if (s == STATUS_OK)
+        s = emit(learn, frame, fail);
+    if (s == STATUS_OK)
+        s = view_frame(frame, &view, fail);
+    if (s == STATUS_OK)
+        s = frame_decode(&view, &arena, &decoded, fail);
+    stats_spend(learn->stats, STATS_CODE, &since_s);
+    if (s != STATUS_OK)
+        goto done;
+
+    begin_stage(learn, "regenerate");
+    s = regenerate(learn, &decoded, &arena, fail);
+    stats_spend(learn->stats, STATS_REGENERATE, &since_s);
+    if (s == STATUS_OK)
+        s = emit(learn, frame, fail);
+    if (s == STATUS_OK)
+        s = view_frame(frame, &view, fail);
+    if (s == STATUS_OK)
+        stats_add_frame(learn->stats, &view);
+    stats_spend(learn->stats, STATS_CODE, &since_s);
+done:
+    arena_free(&arena);
+    return s;
+}

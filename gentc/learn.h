@@ -1,0 +1,47 @@
+/* learn.h - one window to the bytes of one frame.
+ *
+ *   window -> [structure, columns, times] -> model -> [code] -> frame -> [regenerate] -> frame with its digest
+ *
+ * Two steps, since the window may be freed between them. */
+#ifndef GENT_GENTC_LEARN_H
+#define GENT_GENTC_LEARN_H
+
+#include "common/bundle/frame.h"
+#include "gentc/model_build.h"
+#include "gentc/progress.h"
+#include "gentc/stats.h"
+#include "gentc/window.h"
+
+struct learn_options {
+    uint64_t seed;
+    uint32_t level, n_threads;
+};
+
+/* What one frame needs on its way. {0} to begin with; learn_free ends it. */
+struct learn {
+    struct learn_options options;
+    struct stats        *stats;    /* borrowed, like the next */
+    struct progress     *progress;
+    struct model_build   build;    /* owned */
+    struct arena         arena;    /* owned; the stages' results */
+    struct frame_facts   facts;
+};
+
+void learn_init(struct learn *learn, const struct learn_options *options, struct stats *stats,
+                struct progress *progress);
+void learn_free(struct learn *learn);
+
+/* Learns the model of 'window', which is not needed afterwards. Fails with STATUS_LIMIT,
+ * STATUS_NO_MEMORY. */
+enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail);
+
+/* Puts the learned model into 'frame' (replaced), opens that frame as gentd
+ * would, regenerates all of its traces and puts their length and SHA-256 in.
+ * 'dropped' is what facts.dropped will say.
+ *
+ * The frame's seed is XXH64 of five little-endian words: the option's seed,
+ * the window's start, its traces, its spans, XXH64 of the topology section. So frames of
+ * one stream have different ids, and the same input gives the same bundle. */
+enum status learn_frame(struct learn *learn, struct text dropped, struct buffer *frame, struct fail *fail);
+
+#endif

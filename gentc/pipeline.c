@@ -1,0 +1,235 @@
+/* pipeline.c - reads until a cut is due, and gives each window to learn.
+ *
+ * At most two span tables exist at a time: the one that is being learned and
+ * the traces carried over from it. The first is freed before regeneration,
+ * which needs the model alone. */
+#include "gentc/pipeline.h"
+
+#include <stdlib.h>
+
+#include "common/trace/trace_read.h"
+#include "gentc/carry.h"
+#include "gentc/cut.h"
+#include "gentc/drop.h"
+#include "gentc/learn.h"
+#include "gentc/report.h"
+
+struct pipeline {
+    const struct gentc_options *options;
+    struct output              *output;
+    struct stats               *stats;
+    struct progress            *progress;
+    const char                **where;
+    struct report               report;
+    struct span_table           spans;  /* owned: what no frame holds yet */
+    struct cut                  cut;    /* owned */
+    struct buffer               frame;  /* owned */
+    uint64_t                    n_frames;
+};
+
+/* ---- One window -------------------------------------------------------------- */
+
+/* The traces that go, as a window over 'spans'. */
+struct chosen {
+    uint32_t     *first, *order; /* owned */
+    uint8_t      *goes;          /* owned */
+    struct window window;        /* borrows them and the table */
+};
+
+static void free_chosen(struct chosen *chosen)
+{
+    free(chosen->first);
+    free(chosen->order);
+    free(chosen->goes);
+    *chosen = (struct chosen){ 0 };
+}
+
+/* Closes the gaps that the traces that stay leave in first and order. */
+static void keep_chosen(struct chosen *chosen, uint32_t n_traces)
+{
+    uint32_t n = 0, n_spans = 0, begin = 0;
+
+    for (uint32_t t = 0; t < n_traces; t++) {
+        uint32_t end = chosen->first[t + 1];
+        if (chosen->goes[t]) {
+            memmove(chosen->order + n_spans, chosen->order + begin, (end - begin) * sizeof *chosen->order);
+            n_spans += end - begin;
+            chosen->first[++n] = n_spans;
+        }
+        begin = end;
+    }
+}
+
+static enum status choose(struct pipeline *pipeline, bool is_end, struct chosen *chosen, struct fail *fail)
+{
+    const struct span_table *spans = &pipeline->spans;
+    enum status              s = span_table_group(spans, &chosen->first, &chosen->order, fail);
+
+    if (s != STATUS_OK)
+        return s;
+    chosen->goes = malloc((size_t)spans->n_traces + 1);
+    if (chosen->goes == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "a window of %u traces", spans->n_traces);
+    chosen->window = (struct window){
+        .spans = spans,
+        .first = chosen->first,
+        .order = chosen->order,
+        .n_traces = spans->n_traces == 0 ? 0 : cut_choose(&pipeline->cut, chosen->first, is_end, chosen->goes),
+        .n_input_bytes = spans->notes.n_input_bytes,
+    };
+    if (chosen->window.n_traces < spans->n_traces)
+        keep_chosen(chosen, spans->n_traces);
+    return STATUS_OK;
+}
+
+static void put_unknown(uint64_t n, struct buffer *said)
+{
+    if (n == 0)
+        return;
+    buffer_append_u64(said, n);
+    buffer_append_literal(said, " members that OTLP does not know\n");
+}
+
+/* pipeline->spans becomes the traces that stay; what goes is learned and freed. */
+static enum status learn_chosen(struct pipeline *pipeline, struct chosen *chosen, struct learn *learn,
+                                struct buffer *said, struct fail *fail)
+{
+    const struct gentc_options *options = pipeline->options;
+    struct span_table           going = pipeline->spans; /* owned here */
+    enum status                 s;
+
+    chosen->window.spans = &going;
+    s = chosen->window.n_traces < going.n_traces ? carry_traces(&going, chosen->goes, &pipeline->spans, fail)
+                                                 : span_table_init(&pipeline->spans, fail);
+    if (s == STATUS_OK)
+        s = drop_attributes(&going, options->drop_patterns, options->n_drop_patterns, said, fail);
+    if (s == STATUS_OK) {
+        put_unknown(going.notes.n_unknown_members, said);
+        stats_add_notes(pipeline->stats, &going.notes);
+        s = learn_model(learn, &chosen->window, fail);
+    }
+    span_table_free(&going);
+    free_chosen(chosen);
+    return s;
+}
+
+static enum status emit_window(struct pipeline *pipeline, bool is_end, struct fail *fail)
+{
+    const struct gentc_options *options = pipeline->options;
+    struct learn_options learn_options = { options->seed, options->level, options->n_threads };
+    struct chosen        chosen = { 0 }; /* owned here, like the next two */
+    struct buffer        said = { 0 };
+    struct learn         learn;
+
+    *pipeline->where = NULL;
+    learn_init(&learn, &learn_options, pipeline->stats, pipeline->progress);
+    enum status s = choose(pipeline, is_end, &chosen, fail);
+    if (s == STATUS_OK)
+        s = learn_chosen(pipeline, &chosen, &learn, &said, fail);
+    if (s == STATUS_OK && said.has_failed)
+        s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "list of what was dropped");
+    if (s == STATUS_OK)
+        s = learn_frame(&learn, (struct text){ (const char *)said.data, said.n }, &pipeline->frame, fail);
+    if (s == STATUS_OK) {
+        s = output_write(pipeline->output, pipeline->frame.data, pipeline->frame.n, fail);
+        if (s != STATUS_OK)
+            *pipeline->where = options->output_path;
+        pipeline->n_frames++;
+    }
+    learn_free(&learn);
+    buffer_free(&said);
+    free_chosen(&chosen);
+    cut_restart(&pipeline->cut);
+    return s == STATUS_OK ? cut_look(&pipeline->cut, &pipeline->spans, fail) : s;
+}
+
+/* ---- Inputs -------------------------------------------------------------------- */
+
+static void show_reading(struct pipeline *pipeline, const struct input *input, bool is_begin)
+{
+    struct progress_state state = {
+        .stage = "read",
+        .n_done = input_bytes_read(input),
+        .n_total = input_bytes_total(input),
+        .n_traces = pipeline->spans.n_traces,
+        .n_spans = pipeline->spans.n_spans,
+        .n_bytes = input_bytes_read(input),
+    };
+    if (is_begin)
+        progress_begin(pipeline->progress, &state);
+    else
+        progress_step(pipeline->progress, &state);
+}
+
+static enum status read_spans(struct pipeline *pipeline, struct trace_read *reader, const struct input *input,
+                              const char *path, struct fail *fail)
+{
+    enum status s = STATUS_OK;
+    bool        is_end = false;
+
+    show_reading(pipeline, input, true);
+    while (s == STATUS_OK && !is_end) {
+        double since_s = stats_clock();
+        *pipeline->where = path;
+        s = trace_read_next(reader, &pipeline->spans, &is_end, fail);
+        if (s == STATUS_OK)
+            s = cut_look(&pipeline->cut, &pipeline->spans, fail);
+        stats_spend(pipeline->stats, STATS_READ, &since_s);
+        show_reading(pipeline, input, false);
+        while (s == STATUS_OK && cut_is_due(&pipeline->cut)) {
+            s = emit_window(pipeline, false, fail);
+            show_reading(pipeline, input, true);
+        }
+    }
+    return s;
+}
+
+static enum status read_path(struct pipeline *pipeline, const char *path, struct fail *fail)
+{
+    struct trace_read_options options = {
+        .max_line_bytes = (size_t)pipeline->options->max_line_bytes,
+        .report = { report_bad, &pipeline->report },
+    };
+    struct input      *input = NULL;  /* owned here */
+    struct trace_read *reader = NULL; /* owned here */
+    const char        *name = strcmp(path, "-") == 0 ? "standard input" : path;
+
+    *pipeline->where = name;
+    report_begin_input(&pipeline->report, name);
+    enum status s = input_open(&input, path, fail);
+    if (s == STATUS_OK)
+        s = trace_read_open(&reader, input, &options, fail);
+    if (s == STATUS_OK)
+        s = read_spans(pipeline, reader, input, name, fail);
+    report_end_input(&pipeline->report);
+    trace_read_close(reader);
+    input_close(input);
+    return s;
+}
+
+enum status pipeline_run(const struct gentc_options *options, struct output *output, struct stats *stats,
+                         struct progress *progress, const char **where, struct fail *fail)
+{
+    struct pipeline pipeline = {
+        .options = options,
+        .output = output,
+        .stats = stats,
+        .progress = progress,
+        .where = where,
+        .report = { .progress = progress, .is_strict = options->is_strict, .is_quiet = options->is_quiet },
+    };
+
+    *where = NULL;
+    cut_init(&pipeline.cut, (struct cut_rule){ options->n_window_traces, options->window_ns });
+    enum status s = span_table_init(&pipeline.spans, fail);
+    for (uint32_t i = 0; i < options->n_paths && s == STATUS_OK; i++)
+        s = read_path(&pipeline, options->paths[i], fail);
+    while (s == STATUS_OK && (pipeline.spans.n_traces != 0 || pipeline.n_frames == 0))
+        s = emit_window(&pipeline, true, fail);
+    stats_add_notes(stats, &pipeline.spans.notes);
+    progress_clear(progress);
+    span_table_free(&pipeline.spans);
+    cut_free(&pipeline.cut);
+    buffer_free(&pipeline.frame);
+    return s;
+}

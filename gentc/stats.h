@@ -1,0 +1,45 @@
+/* stats.h - what a run read, wrote and spent: for --stats and --verbose. */
+#ifndef GENT_GENTC_STATS_H
+#define GENT_GENTC_STATS_H
+
+#include "common/bundle/frame.h"
+#include "common/trace/span_table.h"
+
+enum stats_stage {
+    STATS_READ,
+    STATS_STRUCTURE,
+    STATS_COLUMNS,
+    STATS_TIMES,
+    STATS_CODE,       /* model to sections and back */
+    STATS_REGENERATE,
+    STATS_N_STAGES,
+};
+
+struct stats_frame {
+    struct frame_facts facts; /* without 'dropped' */
+    uint64_t           n_bundle_bytes;
+    uint32_t           section_bytes[MODEL_N_SECTIONS]; /* as stored */
+    uint8_t            section_codec[MODEL_N_SECTIONS];
+};
+
+struct stats {
+    struct span_table_notes notes;
+    double                  seconds[STATS_N_STAGES];
+    struct buffer           frames; /* struct stats_frame, back to back; owned */
+};
+
+void   stats_free(struct stats *stats);
+double stats_clock(void); /* seconds, monotonic */
+
+/* Adds the time since *since_s to a stage and moves *since_s to now. */
+void stats_spend(struct stats *stats, enum stats_stage stage, double *since_s);
+void stats_add_notes(struct stats *stats, const struct span_table_notes *notes);
+/* 'view' is that of the finished frame. */
+void stats_add_frame(struct stats *stats, const struct frame_view *view);
+
+/* One JSON object, with a newline. */
+void stats_print_json(const struct stats *stats, struct buffer *out);
+/* The same for people, on standard error. */
+void stats_print_summary(const struct stats *stats);
+
+#endif
