@@ -140,6 +140,9 @@ Test(input, members_and_frames_concatenate)
         }
         buffer_free(&packed);
     }
+    for (int i = 0; i < 3; i++)
+        buffer_free(&parts[i]);
+    buffer_free(&whole);
 }
 
 Test(input, truncated_streams_fail_at_every_length)
