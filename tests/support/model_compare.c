@@ -1,0 +1,97 @@
+/* model_compare.c - two models, member by member: structs may have padding. */
+#include "tests/support/model_compare.h"
+
+#define SAME(member) (x->member == y->member)
+
+static bool same_field(struct model_field x, struct model_field y)
+{
+    return x.column == y.column && x.row_base == y.row_base;
+}
+
+#define SAME_FIELD(member) same_field(x->member, y->member)
+
+/* One function an array: are element x and element y the same? */
+#define COMPARE(name, type, ...)                                          \
+    static bool same_##name(const type *x, const type *y)                 \
+    {                                                                     \
+        return __VA_ARGS__;                                               \
+    }
+
+COMPARE(string_end, uint32_t, *x == *y)
+COMPARE(values, struct model_value, SAME(string) && SAME(type))
+COMPARE(attrs, struct model_attr, SAME(key) && SAME(value))
+COMPARE(resources, struct model_resource, SAME(form) && SAME(container_form) && SAME(schema_url) && SAME(name)
+        && SAME(version) && SAME(first_attr) && SAME(n_attrs) && SAME(n_dropped_attrs))
+COMPARE(services, struct model_service, SAME(name) && SAME_FIELD(resources) && SAME(n_rows))
+COMPARE(label_attrs, struct model_label_attr, SAME(key) && SAME_FIELD(field))
+COMPARE(label_events, struct model_label_event, SAME(form) && SAME(name) && SAME(first_attr) && SAME(n_attrs)
+        && SAME_FIELD(dropped_attrs) && SAME(time_table) && SAME(time_mode))
+COMPARE(label_links, struct model_label_link, SAME(form) && SAME(first_attr) && SAME(n_attrs) && SAME_FIELD(trace_state)
+        && SAME_FIELD(dropped_attrs) && SAME_FIELD(flags) && SAME_FIELD(target))
+COMPARE(labels, struct model_label, SAME(service) && SAME(operation) && SAME(name_text) && SAME(form) && SAME(scope)
+        && SAME(first_attr) && SAME(n_attrs) && SAME(first_event) && SAME(n_events) && SAME(first_link) && SAME(n_links)
+        && SAME_FIELD(name) && SAME_FIELD(status_message) && SAME_FIELD(trace_state) && SAME_FIELD(flags)
+        && SAME_FIELD(dropped_attrs) && SAME_FIELD(dropped_events) && SAME_FIELD(dropped_links) && SAME(kind)
+        && SAME(status_code) && SAME(is_early) && SAME(start_grid) && SAME(duration_grid) && SAME(n_rows))
+COMPARE(columns, struct model_column, SAME(first_choice) && SAME(n_choices) && SAME(n_rows))
+COMPARE(choices, struct model_choice, SAME(n) && SAME(ref) && SAME(kind))
+COMPARE(numbers, struct model_number, SAME(first_knot) && SAME(n_knots) && SAME(type) && SAME(whole_type) && SAME(scale)
+        && SAME(min_width) && SAME(flags))
+COMPARE(knots, int64_t, *x == *y)
+COMPARE(patterns, struct model_pattern, SAME(first_part) && SAME(n_parts) && SAME(type))
+COMPARE(parts, struct model_part, SAME(string) && SAME(column) && SAME(row_base))
+COMPARE(fresh, struct model_fresh, SAME(length) && SAME(alphabet) && SAME(type))
+COMPARE(trees, struct model_tree, SAME(label) && SAME(first_run) && SAME(n_runs) && SAME(n_nodes) && SAME(n_spans)
+        && SAME(n_steps) && SAME(depth))
+COMPARE(runs, struct model_run, SAME(tree) && SAME(n) && SAME(edge) && SAME(n_before) && SAME(n_twins) && SAME(is_strict))
+COMPARE(topologies, struct model_topology, SAME(tree) && SAME(group) && SAME(n_traces) && SAME(first_trace)
+        && SAME(first_span))
+COMPARE(groups, struct model_group, SAME(first_topology) && SAME(n_topologies) && SAME(n_traces) && SAME(first_count))
+COMPARE(segments, struct model_segment, SAME(active_ns) && SAME(start_ns))
+COMPARE(edges, struct model_edge, SAME(parent_operation) && SAME(label) && SAME(n_rows) && SAME(n_late) && SAME(cell[0])
+        && SAME(cell[1]))
+COMPARE(tables, struct model_table, SAME(n_zero) && SAME(first_knot) && SAME(n_knots))
+COMPARE(cells, struct model_cell, SAME(duration_mode) && SAME(gap_mode) && SAME(n_duration_classes) && SAME(n_gap_classes)
+        && SAME(duration_leaf) && SAME(gap_leaf) && same_tables(&x->duration, &y->duration) && same_tables(&x->gap, &y->gap)
+        && SAME(n_rows))
+COMPARE(time_knots, uint16_t, *x == *y)
+COMPARE(leaf_knots, uint8_t, *x == *y)
+
+static bool same_totals(const struct model *x, const struct model *y)
+{
+    return SAME(seed) && SAME(knot_shift) && SAME(event_grid) && SAME(n_operations) && SAME(n_buckets) && SAME(active_ns)
+           && SAME(n_traces) && SAME(n_spans) && SAME(n_span_events) && SAME(n_span_links);
+}
+
+const char *model_compare_find(const struct model *a, const struct model *b, uint32_t *at)
+{
+    *at = 0;
+    if (!same_totals(a, b))
+        return "totals";
+
+#define FIND(array, count, same)                          \
+    if (a->count != b->count)                             \
+        return #count;                                    \
+    for (*at = 0; *at < a->count; (*at)++) {              \
+        if (!same(&a->array[*at], &b->array[*at]))        \
+            return #array;                                \
+    }
+#define FIND_ARRAY(name) FIND(name, n_##name, same_##name)
+    FIND(string_end, n_strings, same_string_end)
+    if (memcmp(a->text, b->text, a->string_end[a->n_strings - 1]) != 0)
+        return "text";
+    FIND_ARRAY(values) FIND_ARRAY(attrs) FIND_ARRAY(resources)
+    FIND(scopes, n_scopes, same_resources)
+    FIND_ARRAY(services) FIND_ARRAY(labels) FIND_ARRAY(label_attrs) FIND_ARRAY(label_events) FIND_ARRAY(label_links)
+    FIND_ARRAY(columns) FIND_ARRAY(choices) FIND_ARRAY(numbers) FIND_ARRAY(knots) FIND_ARRAY(patterns)
+    FIND_ARRAY(parts) FIND_ARRAY(fresh) FIND_ARRAY(trees) FIND_ARRAY(runs) FIND_ARRAY(topologies) FIND_ARRAY(groups)
+    FIND_ARRAY(segments) FIND_ARRAY(edges) FIND_ARRAY(cells) FIND_ARRAY(tables) FIND_ARRAY(time_knots)
+    FIND_ARRAY(leaf_knots)
+#undef FIND_ARRAY
+#undef FIND
+    for (*at = 0; *at < a->n_groups * a->n_buckets; (*at)++) {
+        if (a->bucket_counts[*at] != b->bucket_counts[*at])
+            return "bucket_counts";
+    }
+    return NULL;
+}

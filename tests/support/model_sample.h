@@ -1,0 +1,16 @@
+/* model_sample.h - a small complete model with something of every kind. */
+#ifndef GENT_TESTS_SUPPORT_MODEL_SAMPLE_H
+#define GENT_TESTS_SUPPORT_MODEL_SAMPLE_H
+
+#include "common/bundle/frame.h"
+
+/* Two services, four labels, three topologies of nine traces in two groups,
+ * shared subtrees, a missing parent, columns of every kind of choice, an event,
+ * a link, edges with late rows. Checked, derived and numbered as model_code
+ * wants it; lives in 'arena'. Its arrays may be changed by a test. NULL on failure. */
+struct model *model_sample_build(struct arena *arena);
+
+/* Facts that agree with 'model'. */
+struct frame_facts model_sample_facts(const struct model *model);
+
+#endif

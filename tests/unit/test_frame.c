@@ -1,0 +1,252 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tests/support/model_compare.h"
+#include "tests/support/model_sample.h"
+
+static struct arena arena;
+
+static void setup(void)
+{
+    arena_init(&arena);
+}
+
+static void teardown(void)
+{
+    arena_free(&arena);
+}
+
+TestSuite(frame, .init = setup, .fini = teardown);
+
+static void emit_sample(struct model **sample, struct buffer *out)
+{
+    struct fail fail = { 0 };
+
+    *sample = model_sample_build(&arena);
+    cr_assert_not_null(*sample);
+    struct frame_facts facts = model_sample_facts(*sample);
+    cr_assert_eq(frame_emit(*sample, &facts, out, &fail), STATUS_OK, "%s", fail.what);
+}
+
+/* An input over data[0..n), through a file without a name. */
+static struct input *open_bytes(const void *data, size_t n)
+{
+    char          path[] = "/tmp/test_frame_XXXXXX";
+    int           file   = mkstemp(path);
+    struct input *input  = NULL;
+
+    cr_assert(file >= 0 && write(file, data, n) == (ssize_t)n);
+    cr_assert_eq(input_open(&input, path, NULL), STATUS_OK);
+    close(file);
+    unlink(path);
+    return input;
+}
+
+struct outcome {
+    enum status status;
+    struct fail fail;
+    uint32_t    n_frames;
+};
+
+/* Reads and decodes frame after frame. */
+static struct outcome read_all(const void *data, size_t n, struct model *last)
+{
+    struct input     *input   = open_bytes(data, n);
+    struct buffer     payload = { 0 };
+    struct outcome    outcome = { 0 };
+    uint64_t          offset  = 0;
+    bool              is_end  = false;
+    struct frame_view view;
+
+    while (outcome.status == STATUS_OK) {
+        outcome.status = frame_read(input, &offset, &payload, &view, &is_end, &outcome.fail);
+        if (outcome.status != STATUS_OK || is_end)
+            break;
+        outcome.status = frame_decode(&view, &arena, last, &outcome.fail);
+        outcome.n_frames++;
+    }
+    cr_expect(outcome.status != STATUS_OK || offset == n);
+    buffer_free(&payload);
+    input_close(input);
+    return outcome;
+}
+
+Test(frame, gives_model_and_facts_back)
+{
+    struct model     *sample, read;
+    struct buffer     out = { 0 }, payload = { 0 };
+    struct frame_view view;
+    uint64_t          offset = 0;
+    bool              is_end;
+    uint32_t          at;
+
+    emit_sample(&sample, &out);
+    struct input *input = open_bytes(out.data, out.n);
+    cr_assert_eq(frame_read(input, &offset, &payload, &view, &is_end, NULL), STATUS_OK);
+    cr_assert_not(is_end);
+    cr_expect_eq(view.n_bytes, out.n);
+    cr_expect_eq(view.minor, FRAME_MINOR);
+
+    struct frame_facts facts = model_sample_facts(sample);
+    cr_expect_eq(view.facts.window_start_ns, facts.window_start_ns);
+    cr_expect_eq(view.facts.window_end_ns, facts.window_end_ns);
+    cr_expect_eq(view.facts.n_output_bytes, facts.n_output_bytes);
+    cr_expect_eq(view.facts.n_input_bytes, facts.n_input_bytes);
+    cr_expect_eq(view.facts.seed, 42);
+    cr_expect_eq(view.facts.level, 6);
+    cr_expect_eq(view.facts.dropped.n, 10);
+    cr_expect(memcmp(view.facts.dropped.at, "1 topology", 10) == 0);
+    cr_expect(memcmp(view.facts.output_sha256, facts.output_sha256, HASH_SHA256_BYTES) == 0);
+
+    cr_assert_eq(frame_decode(&view, &arena, &read, NULL), STATUS_OK);
+    const char *what = model_compare_find(sample, &read, &at);
+    cr_expect_null(what, "%s[%u]", what, at);
+
+    cr_expect_eq(frame_read(input, &offset, &payload, &view, &is_end, NULL), STATUS_OK);
+    cr_expect(is_end);
+    input_close(input);
+    buffer_free(&payload);
+    buffer_free(&out);
+}
+
+Test(frame, equal_models_give_equal_bytes)
+{
+    struct model *sample;
+    struct buffer a = { 0 }, b = { 0 };
+
+    emit_sample(&sample, &a);
+    emit_sample(&sample, &b);
+    cr_expect_eq(a.n, b.n);
+    cr_expect(memcmp(a.data, b.data, a.n) == 0);
+    buffer_free(&a);
+    buffer_free(&b);
+}
+
+Test(frame, frames_follow_each_other)
+{
+    struct model *sample, read;
+    struct buffer out = { 0 };
+
+    emit_sample(&sample, &out);
+    emit_sample(&sample, &out);
+    struct outcome outcome = read_all(out.data, out.n, &read);
+    cr_expect_eq(outcome.status, STATUS_OK);
+    cr_expect_eq(outcome.n_frames, 2);
+    buffer_free(&out);
+}
+
+Test(frame, an_empty_stream_has_no_frame)
+{
+    struct model   read;
+    struct outcome outcome = read_all("", 0, &read);
+    cr_expect_eq(outcome.status, STATUS_OK);
+    cr_expect_eq(outcome.n_frames, 0);
+}
+
+Test(frame, every_truncation_is_damage)
+{
+    struct model *sample, read;
+    struct buffer out = { 0 };
+
+    emit_sample(&sample, &out);
+    for (size_t n = 1; n < out.n; n++) {
+        struct outcome outcome = read_all(out.data, n, &read);
+        cr_expect_eq(outcome.status, STATUS_DAMAGED, "%zu bytes: status %d", n, outcome.status);
+        cr_expect_eq(outcome.fail.offset, n);
+    }
+    buffer_free(&out);
+}
+
+Test(frame, every_flipped_byte_is_noticed)
+{
+    static const uint8_t flips[] = { 0x01, 0x80, 0xff };
+    struct model        *sample, read;
+    struct buffer        out = { 0 };
+
+    emit_sample(&sample, &out);
+    for (size_t i = 0; i < out.n; i++) {
+        for (size_t k = 0; k < sizeof(flips); k++) {
+            out.data[i] ^= flips[k];
+            struct outcome outcome = read_all(out.data, out.n, &read);
+            /* A major version above ours is a newer frame, whatever else. */
+            bool is_newer = i == 4 && out.data[i] > FRAME_MAJOR;
+            cr_expect_eq(outcome.status, is_newer ? STATUS_UNSUPPORTED : STATUS_DAMAGED, "byte %zu: status %d", i,
+                         outcome.status);
+            out.data[i] ^= flips[k];
+        }
+    }
+    buffer_free(&out);
+}
+
+/* Changes a byte of the header and signs it anew. */
+static struct outcome read_with_header_byte(size_t at, uint8_t value)
+{
+    struct model *sample, read;
+    struct buffer out = { 0 };
+
+    emit_sample(&sample, &out);
+    out.data[at] = value;
+    uint64_t xxh64 = hash_xxh64(out.data, 24);
+    for (int i = 0; i < 8; i++)
+        out.data[24 + i] = (uint8_t)(xxh64 >> (8 * i));
+    struct outcome outcome = read_all(out.data, out.n, &read);
+    buffer_free(&out);
+    return outcome;
+}
+
+Test(frame, a_newer_minor_is_read)
+{
+    cr_expect_eq(read_with_header_byte(5, 200).status, STATUS_OK);
+}
+
+Test(frame, a_flag_to_ignore_is_ignored)
+{
+    cr_expect_eq(read_with_header_byte(7, 0x80).status, STATUS_OK);
+}
+
+Test(frame, a_flag_to_understand_is_refused)
+{
+    struct outcome outcome = read_with_header_byte(6, 0x04);
+    cr_expect_eq(outcome.status, STATUS_UNSUPPORTED);
+    cr_expect_eq(outcome.fail.offset, 6);
+}
+
+Test(frame, major_zero_is_no_frame)
+{
+    cr_expect_eq(read_with_header_byte(4, 0).status, STATUS_DAMAGED);
+}
+
+Test(frame, a_length_above_the_limit_is_refused)
+{
+    struct outcome outcome = read_with_header_byte(12, 1);
+    cr_expect_eq(outcome.status, STATUS_LIMIT);
+    cr_expect_eq(outcome.fail.offset, 8);
+}
+
+Test(frame, counts_must_be_the_models)
+{
+    struct fail   fail   = { 0 };
+    struct buffer out    = { 0 };
+    struct model *sample = model_sample_build(&arena), read;
+
+    struct frame_facts facts = model_sample_facts(sample);
+    facts.n_spans++;
+    cr_assert_eq(frame_emit(sample, &facts, &out, &fail), STATUS_OK);
+    cr_expect_eq(read_all(out.data, out.n, &read).status, STATUS_BAD_BUNDLE);
+    buffer_free(&out);
+}
+
+Test(frame, an_unknown_source_format_is_refused)
+{
+    struct fail   fail   = { 0 };
+    struct buffer out    = { 0 };
+    struct model *sample = model_sample_build(&arena), read;
+
+    struct frame_facts facts = model_sample_facts(sample);
+    facts.source_format = 77;
+    cr_assert_eq(frame_emit(sample, &facts, &out, &fail), STATUS_OK);
+    cr_expect_eq(read_all(out.data, out.n, &read).status, STATUS_UNSUPPORTED);
+    buffer_free(&out);
+}

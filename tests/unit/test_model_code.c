@@ -1,0 +1,66 @@
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "tests/support/model_compare.h"
+#include "tests/support/model_sample.h"
+
+static void read_all(const struct model *sample, struct arena *arena, struct model *read)
+{
+    struct fail fail = { 0 };
+
+    *read = (struct model){ .seed = sample->seed };
+    for (int i = 0; i < MODEL_N_SECTIONS; i++) {
+        struct buffer out = { 0 };
+        cr_assert_eq(model_code_emit(sample, (enum model_section)i, &out, &fail), STATUS_OK, "%s", fail.what);
+        cr_assert_eq(model_code_read(read, (enum model_section)i, out.data, out.n, arena, &fail), STATUS_OK, "%s: %s",
+                     model_section_name((enum model_section)i), fail.what);
+        buffer_free(&out);
+    }
+}
+
+Test(model_code, reads_what_it_wrote)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena), read;
+    uint32_t      at;
+
+    cr_assert_not_null(sample);
+    read_all(sample, &arena, &read);
+    const char *what = model_compare_find(sample, &read, &at);
+    cr_expect_null(what, "%s[%u]", what, at);
+    arena_free(&arena);
+}
+
+Test(model_code, the_comparison_notices_a_change_in_the_last_array)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena), read;
+    uint32_t      at;
+
+    read_all(sample, &arena, &read);
+    read.bucket_counts[1]++;
+    cr_expect_str_eq(model_compare_find(sample, &read, &at), "bucket_counts");
+    cr_expect_eq(at, 1);
+    arena_free(&arena);
+}
+
+Test(model_code, equal_models_give_equal_bytes)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena), read;
+
+    read_all(sample, &arena, &read);
+    for (int i = 0; i < MODEL_N_SECTIONS; i++) {
+        struct buffer a = { 0 }, b = { 0 };
+        model_code_emit(sample, (enum model_section)i, &a, NULL);
+        model_code_emit(&read, (enum model_section)i, &b, NULL);
+        cr_expect_eq(a.n, b.n);
+        cr_expect(memcmp(a.data, b.data, a.n) == 0);
+        buffer_free(&a);
+        buffer_free(&b);
+    }
+    arena_free(&arena);
+}
