@@ -176,3 +176,48 @@ Test(numbering, trees_and_labels_are_numbered_by_first_use)
     }
     cr_assert(n_operations == model->n_operations);
 }
+
+Test(numbering, siblings_that_start_together_may_do_so_when_they_come_back)
+{
+    static struct span_build_span spans[2000];
+    uint32_t                      n = make_spans(spans), n_pairs = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        spans[i].start = 7;
+        span_build_add(&build, &spans[i]);
+    }
+    learn();
+    for (uint32_t t = 0; t < model->n_trees; t++) {
+        for (uint32_t r = 1; r < model->trees[t].n_runs; r++, n_pairs++)
+            cr_assert(!model->runs[model->trees[t].first_run + r].is_strict);
+    }
+    cr_assert(n_pairs > 100);
+}
+
+Test(numbering, siblings_that_differ_in_their_scope_alone_have_an_order)
+{
+    for (uint32_t t = 1; t <= 2; t++) {
+        SPAN_BUILD_ADD(&build, .trace = t, .id = 1, .name = "a");
+        SPAN_BUILD_ADD(&build, .trace = t, .id = 2, .parent = 1, .name = "b", .scope = t == 1 ? "l" : "m");
+        SPAN_BUILD_ADD(&build, .trace = t, .id = 3, .parent = 1, .name = "b", .scope = t == 1 ? "m" : "l");
+    }
+    learn();
+    cr_assert(model->n_labels == 3 && model->n_topologies == 1);
+}
+
+/* The instance of the first resource, after spans of one service on two replicas. */
+static void expect_first_instance(const char *first_line, const char *second_line)
+{
+    SPAN_BUILD_ADD(&build, .trace = 1, .id = 1, .name = "a", .instance = first_line);
+    SPAN_BUILD_ADD(&build, .trace = 2, .id = 1, .name = "a", .instance = second_line);
+    learn();
+    const struct model_attr *attr = &model->attrs[model->resources[0].first_attr + 1];
+    cr_assert(model->n_resources == 2 && *model_string(model, model->values[attr->value].string).at == '1');
+}
+
+Test(numbering, equally_frequent_resources_stand_by_content)
+{
+    expect_first_instance("1", "2");
+    teardown();
+    setup();
+    expect_first_instance("2", "1");
+}
