@@ -97,9 +97,10 @@ enum status numbering_build(const struct labels *labels, const struct trees *tre
     walk.is_used      = arena_take(&scratch, n_labels, sizeof *walk.is_used);
     walk.operation_at = arena_take(&scratch, labels->n_operations, sizeof *walk.operation_at);
     walk.used         = arena_take(&scratch, n_labels, sizeof *walk.used);
-    *out = (struct numbering){ arena_take(arena, n_trees, sizeof(uint32_t)), arena_take(arena, n_trees, sizeof(uint32_t)),
-                               arena_take(arena, n_labels, sizeof(uint32_t)),
-                               arena_take(arena, n_labels, sizeof(uint32_t)) };
+    *out = (struct numbering){ .tree_order   = arena_take(arena, n_trees, sizeof(uint32_t)),
+                               .tree_number  = arena_take(arena, n_trees, sizeof(uint32_t)),
+                               .label_order  = arena_take(arena, n_labels, sizeof(uint32_t)),
+                               .label_number = arena_take(arena, n_labels, sizeof(uint32_t)) };
     if (first_of_operation == NULL || walk.stack == NULL || walk.is_seen == NULL || walk.is_used == NULL ||
         walk.operation_at == NULL || walk.used == NULL || out->tree_order == NULL || out->tree_number == NULL ||
         out->label_order == NULL || out->label_number == NULL)

@@ -81,8 +81,8 @@ static void print_labels(struct buffer *out, const struct model *from)
 {
     for (uint32_t i = 0; i < from->n_labels; i++) {
         const struct model_label *l = &from->labels[i];
-        const uint32_t numbers[] = { l->service, l->operation, l->name_text, l->form, l->scope, l->first_attr, l->n_attrs,
-                                     l->kind, l->status_code, l->is_early, l->n_rows };
+        const uint32_t numbers[] = { l->service, l->operation, l->name_text, l->form, l->scope, l->first_attr,
+                                     l->n_attrs, l->kind, l->status_code, l->is_early, l->n_rows };
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
             print_number(out, numbers[k]);
     }
