@@ -6,6 +6,8 @@
 #include <lz4hc.h>
 #include <zlib.h>
 
+#include "common/base/text_coder.h"
+
 /* Makes room for n_max bytes, which the caller fills and counts. */
 static enum status reserve(struct buffer *out, size_t n_max, struct fail *fail)
 {
@@ -41,22 +43,37 @@ static enum status pack_zlib(const void *data, size_t n, struct buffer *out, str
     return STATUS_OK;
 }
 
+static enum status pack_text(const void *data, size_t n, struct buffer *out, struct fail *fail)
+{
+    if (n > TEXT_CODER_MAX_BYTES)
+        return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "a section of %zu bytes is too long for a text", n);
+    if (!text_coder_pack(data, n, out))
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no memory to compress a section");
+    return STATUS_OK;
+}
+
+static bool is_known(enum codec codec)
+{
+    return codec == CODEC_NONE || codec == CODEC_LZ4 || codec == CODEC_ZLIB || codec == CODEC_TEXT;
+}
+
 enum status codec_pack(enum codec codec, const void *data, size_t n, struct buffer *out, struct fail *fail)
 {
-    if (n == 0 && codec != CODEC_RANGE)
+    if (!is_known(codec))
+        return fail_set(fail, STATUS_UNSUPPORTED, FAIL_NO_OFFSET, "no compressor has the number %d", (int)codec);
+    if (n == 0)
         return STATUS_OK;
     switch (codec) {
-    case CODEC_NONE:
-        buffer_append(out, data, n);
-        return reserve(out, 0, fail);
     case CODEC_LZ4:
         return pack_lz4(data, n, out, fail);
     case CODEC_ZLIB:
         return pack_zlib(data, n, out, fail);
-    case CODEC_RANGE:
-        break;
+    case CODEC_TEXT:
+        return pack_text(data, n, out, fail);
+    default:
+        buffer_append(out, data, n);
+        return reserve(out, 0, fail);
     }
-    return fail_set(fail, STATUS_UNSUPPORTED, FAIL_NO_OFFSET, "no compressor has the number %d", (int)codec);
 }
 
 static bool unpack_lz4(const void *data, size_t n, void *raw, size_t n_raw)
@@ -71,30 +88,29 @@ static bool unpack_zlib(const void *data, size_t n, void *raw, size_t n_raw)
     return uncompress2(raw, &n_got, data, &n_used) == Z_OK && n_got == n_raw && n_used == n;
 }
 
+static bool unpack_exactly(enum codec codec, const void *data, size_t n, void *raw, size_t n_raw)
+{
+    if (n_raw == 0)
+        return n == 0;
+    switch (codec) {
+    case CODEC_LZ4:
+        return unpack_lz4(data, n, raw, n_raw);
+    case CODEC_ZLIB:
+        return unpack_zlib(data, n, raw, n_raw);
+    case CODEC_TEXT:
+        return text_coder_unpack(data, n, raw, n_raw);
+    default:
+        if (n == n_raw)
+            memcpy(raw, data, n);
+        return n == n_raw;
+    }
+}
+
 enum status codec_unpack(enum codec codec, const void *data, size_t n, void *raw, size_t n_raw, struct fail *fail)
 {
-    bool is_exact = false;
-
-    if (n_raw == 0 && codec != CODEC_RANGE) {
-        is_exact = n == 0;
-    } else {
-        switch (codec) {
-        case CODEC_NONE:
-            is_exact = n == n_raw;
-            if (is_exact)
-                memcpy(raw, data, n);
-            break;
-        case CODEC_LZ4:
-            is_exact = unpack_lz4(data, n, raw, n_raw);
-            break;
-        case CODEC_ZLIB:
-            is_exact = unpack_zlib(data, n, raw, n_raw);
-            break;
-        default:
-            return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "no decompressor has the number %d", (int)codec);
-        }
-    }
-    if (is_exact)
-        return STATUS_OK;
-    return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "%zu packed bytes do not give %zu bytes", n, n_raw);
+    if (!is_known(codec))
+        return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "no decompressor has the number %d", (int)codec);
+    if (!unpack_exactly(codec, data, n, raw, n_raw))
+        return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "%zu packed bytes do not give %zu bytes", n, n_raw);
+    return STATUS_OK;
 }

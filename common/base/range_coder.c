@@ -97,6 +97,12 @@ void coder_close(struct coder *coder)
     shift_low(coder); /* what is left of low is zero, or a carry: the cache leaves */
 }
 
+/* The encoder's last bytes are the first 0 to 4 of those the decoder is ahead. */
+bool coder_is_complete(const struct coder *coder)
+{
+    return !coder->has_overrun && coder->in_at >= coder->n_in && coder->in_at <= coder->n_in + 4;
+}
+
 void coder_bit_init(struct coder_bit *bits, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -133,11 +139,8 @@ static inline void adapt(struct coder_bit *model, uint32_t bit)
         model->n++;
 }
 
-void coder_bit(struct coder *coder, struct coder_bit *model, uint32_t *bit)
+void coder_bit_given(struct coder *coder, uint32_t zero_q16, uint32_t *bit)
 {
-    uint32_t zero_q16 = ((model->slow >> 16) + model->fast) / 2;
-    if (zero_q16 == 0)
-        zero_q16 = 1;
     uint32_t bound = (uint32_t)((uint64_t)coder->range * zero_q16 >> 16); /* 2^8 <= bound < range */
 
     if (coder->is_decoding)
@@ -151,8 +154,15 @@ void coder_bit(struct coder *coder, struct coder_bit *model, uint32_t *bit)
         else
             coder->low += bound;
     }
-    adapt(model, *bit);
     normalise(coder);
+}
+
+void coder_bit(struct coder *coder, struct coder_bit *model, uint32_t *bit)
+{
+    uint32_t zero_q16 = ((model->slow >> 16) + model->fast) / 2;
+
+    coder_bit_given(coder, zero_q16 != 0 ? zero_q16 : 1, bit);
+    adapt(model, *bit);
 }
 
 void coder_flat(struct coder *coder, uint32_t n_bits, uint64_t *value)

@@ -50,11 +50,16 @@ void coder_open_encoder(struct coder *coder, struct buffer *out);
 void coder_open_decoder(struct coder *coder, const void *data, size_t n);
 void coder_close(struct coder *coder); /* encoding: flushes into out; decoding: nothing */
 
+/* Decoding: whether all of the stream has been used, and no more than it. */
+bool coder_is_complete(const struct coder *coder);
+
 void coder_bit_init(struct coder_bit *bits, size_t n);
 void coder_uint_init(struct coder_uint *model);
 void coder_byte_init(struct coder_byte *model);
 
 void coder_bit(struct coder *coder, struct coder_bit *model, uint32_t *bit); /* 0 or 1 */
+/* A bit of which the caller knows the probability of a 0, from 1 to 65535. */
+void coder_bit_given(struct coder *coder, uint32_t zero_q16, uint32_t *bit);
 void coder_flat(struct coder *coder, uint32_t n_bits, uint64_t *value); /* the low n_bits <= 64, equiprobable */
 void coder_uint(struct coder *coder, struct coder_uint *model, uint64_t *value);
 void coder_int(struct coder *coder, struct coder_uint *model, int64_t *value); /* zigzag */
