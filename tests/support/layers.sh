@@ -34,7 +34,7 @@ exact='common/base common/bundle common/gen common/trace kernels/exact gentd'
 break_layers() { # TREE: lines "FILE: INCLUDE" that break a rule
     local folder allowed
     while read -r folder allowed; do
-        [ -d "$1/$folder" ] || continue
+        [ -n "$folder" ] && [ -d "$1/$folder" ] || continue
         (cd "$1" && grep -rE --include='*.[ch]' --include='*.cc' '^ *# *include *"' "$folder") |
             sed -E 's/:.*"([^"]*)".*/: \1/' | grep -vE ": ($allowed)"
     done <<< "$rules"
