@@ -24,7 +24,7 @@
 #define RATE_FIRST     60     /* of the mixers, Q18: at the first bit, */
 #define RATE_LAST      10     /* in the long run, */
 #define RATE_HALF_LIFE 2048   /* half way between after so many bits */
-#define WEIGHT_FIRST   13107  /* Q16: 0.2 */
+#define WEIGHT_FIRST   13107  /* Q16: 0.2, that is 2 for all contexts together */
 #define MAP_LIMIT      1000   /* the estimates move by 1 / (n + 1.5), n up to here */
 #define MATCH_LIMIT    255
 #define SSE_LIMIT      127
@@ -231,18 +231,19 @@ static int32_t run_mixers(struct text_model *model, uint32_t match_class)
     for (uint32_t i = 0; i < N_CONTEXTS; i++)
         n_known += model->used_slots[i]->history != 0;
 
-    uint32_t last_byte           = model->at == 0 ? 0 : model->text[model->at - 1];
-    uint32_t sets[N_MIXERS]      = { n_known, last_byte, match_class * 8 + model->n_bits };
-    int32_t  total               = 0;
+    uint32_t last_byte      = model->at == 0 ? 0 : model->text[model->at - 1];
+    uint32_t sets[N_MIXERS] = { n_known, last_byte, match_class * 8 + model->n_bits };
+    int32_t  total          = 0;
+
     model->inputs[N_CONTEXTS + 2] = 256;
     for (uint32_t m = 0; m < N_MIXERS; m++) {
-        const int32_t *weights = model->weights[m][sets[m]];
-        int64_t        sum     = 0;
+        int32_t *weights = model->weights[m][sets[m]];
+        int64_t  sum     = 0;
         for (uint32_t i = 0; i < N_INPUTS; i++)
             sum += (int64_t)weights[i] * model->inputs[i];
-        int32_t x              = (int32_t)(sum / 65536);
-        x                      = clamp(x, STRETCH_MAX);
-        model->used_weights[m] = model->weights[m][sets[m]];
+        int32_t x = clamp((int32_t)(sum / 65536), STRETCH_MAX);
+
+        model->used_weights[m] = weights;
         model->mixed_q16[m]    = squash(model, x);
         total += x;
     }
@@ -254,10 +255,10 @@ uint32_t text_model_predict(struct text_model *model)
     for (uint32_t i = 0; i < N_CONTEXTS; i++)
         predict_by_context(model, i);
 
-    int32_t  x             = run_mixers(model, predict_by_match(model));
-    uint32_t last_byte     = model->at == 0 ? 0 : model->text[model->at - 1];
-    uint32_t rows[N_SSE]   = { model->partial, mix_hash(model->partial, last_byte) & 1023 };
-    uint32_t place         = (uint32_t)(clamp(x, 2047) + 2048);
+    int32_t  x           = run_mixers(model, predict_by_match(model));
+    uint32_t last_byte   = model->at == 0 ? 0 : model->text[model->at - 1];
+    uint32_t rows[N_SSE] = { model->partial, mix_hash(model->partial, last_byte) & 1023 };
+    uint32_t place       = (uint32_t)(clamp(x, 2047) + 2048);
     uint32_t step = place >> 7, part = place & 127;
     uint32_t one_q16 = squash(model, x);
 
