@@ -32,7 +32,11 @@
 #define MODEL_MAX_TEXT_BYTES (64u << 20)
 #define MODEL_MAX_BUCKETS    1024u
 #define MODEL_MAX_SEGMENTS   256u
+#define MODEL_MAX_NUMBER_KNOTS 1025u
+#define MODEL_MAX_FRESH_LENGTH 4096u
 #define MODEL_MAX_COUNTS     (1u << 22)    /* groups times buckets */
+#define MODEL_MAX_SHAPE_BYTES (256u << 20)  /* constant text of all labels together */
+#define MODEL_MAX_TRACE_BYTES (1u << 31)    /* text made for one trace, at most */
 #define MODEL_MAX_SLOT_DEPTH 16u           /* patterns within patterns */
 
 /* ---- Texts and values ---------------------------------------------------- */
@@ -186,6 +190,9 @@ struct model_service {
 struct model_run {
     uint32_t tree;
     uint32_t n;         /* >= 1 */
+    bool     is_tied;   /* the first of them starts with the sibling before it, which is of the same operation; two
+                           of one operation never start together otherwise, so that no other order of ties can
+                           tell the regenerated trees from the originals */
     uint32_t edge;      /* derived */
     uint32_t n_before;  /* derived: siblings of the same edge before this run */
     uint32_t n_twins;   /* derived: siblings of the same edge in all */

@@ -217,6 +217,8 @@ static void code_label(struct labels_coder *l, struct model_label *label)
     struct model_coder *c     = l->c;
     struct owner        owner = code_label_head(l, label);
 
+    if (!model_coder_is_done(c))
+        note_text(l, l->m->services[label->service].name);
     code_label_string(l, &label->name_text, 0, owner);
     code_label_string(l, &label->form, 1, owner);
     bool is_early = model_coder_flag(c, FIELD_IS_EARLY, label->is_early != 0, CONTEXTS(owner.wide, owner.narrow));
