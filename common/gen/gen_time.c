@@ -77,6 +77,7 @@ static void place_child(const struct model *model, const struct gen_rank *rank, 
     if (span.duration_ns < least)
         span.duration_ns = least;
     time->least_end_ns = frame->is_late ? frame->parent_end_ns + 1 : 0;
+    time->most_end_ns = frame->is_late || frame->is_free ? UINT64_MAX : frame->parent_end_ns;
     time->highest_ns = latest_start(frame, span.duration_ns);
     time->start_ns = span.start_ns > time->highest_ns ? time->highest_ns : span.start_ns;
     time->end_ns = time->start_ns + span.duration_ns;
@@ -146,12 +147,18 @@ static void order_twins(const struct gen_node *nodes, uint32_t n, struct gen_tim
             move_start(&times[i], twins[first_of_edge(twins, n_twins, nodes[i].edge) + nodes[i].twin].start_ns);
 }
 
-/* The first end on the label's grid of durations that is late enough. */
-static uint64_t end_late(const struct model_label *label, const struct gen_time *time)
+/* An end that the start's move made too early or too late goes to the nearest
+ * on the label's grid of durations that is neither. */
+static void fix_end(const struct model_label *label, struct gen_time *time)
 {
     uint64_t grid = label == NULL ? 1 : gen_time_grid_ns(label->duration_grid);
-    uint64_t duration = time->least_end_ns - time->start_ns;
-    return time->start_ns + duration + (grid - duration % grid) % grid;
+    if (time->end_ns < time->least_end_ns) {
+        uint64_t duration = time->least_end_ns - time->start_ns;
+        time->end_ns = time->start_ns + duration + (grid - duration % grid) % grid;
+    } else if (time->end_ns > time->most_end_ns && time->start_ns <= time->most_end_ns) {
+        uint64_t duration = time->most_end_ns - time->start_ns;
+        time->end_ns = time->start_ns + duration - duration % grid;
+    }
 }
 
 /* Starts in the order of the siblings; see the head of this file. */
@@ -171,6 +178,8 @@ static void order_starts(const struct model *model, const struct gen_node *nodes
         uint64_t start = times[i].start_ns;
         if (start < least)
             start = least + (grid - least % grid) % grid;
+        if (nodes[i].is_tied && i != 0)
+            start = before;
         if (start > times[i].highest_ns) {
             start = times[i].highest_ns - times[i].highest_ns % grid;
             if (start < least)
@@ -178,8 +187,7 @@ static void order_starts(const struct model *model, const struct gen_node *nodes
         }
         if (start != times[i].start_ns)
             move_start(&times[i], start);
-        if (times[i].end_ns < times[i].least_end_ns)
-            times[i].end_ns = end_late(label, &times[i]);
+        fix_end(label, &times[i]);
     }
 }
 

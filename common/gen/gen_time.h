@@ -8,7 +8,8 @@
 struct gen_time {
     uint64_t start_ns, end_ns;
     uint64_t highest_ns;    /* working memory: latest start that the span and the siblings behind it allow */
-    uint64_t least_end_ns;  /* working memory: a late span ends no earlier */
+    uint64_t least_end_ns;  /* working memory: a late span ends no earlier, */
+    uint64_t most_end_ns;   /* and one that ends inside its parent no later */
 };
 
 /* Working memory for siblings. */

@@ -27,6 +27,7 @@ void gen_tree_expand(const struct model *model, uint32_t at, struct gen_node *no
                 nodes[n_nodes++] = (struct gen_node){ .tree = run->tree, .label = label, .parent = i, .edge = run->edge,
                                                       .twin = run->n_before + k, .n_twins = run->n_twins,
                                                       .is_strict = k == 0 && run->is_strict,
+                                                      .is_tied = k == 0 && run->is_tied,
                                                       .is_entry = is_entry(model, node->label, label) };
         }
         node->n_children = n_nodes - node->first_child;

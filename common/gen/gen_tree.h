@@ -15,6 +15,7 @@ struct gen_node {
     uint32_t span;        /* index among the trace's spans; of a virtual node, that of the next span */
     uint32_t twin, n_twins; /* place among, and number of, the siblings of the same edge */
     bool     is_strict;   /* starts later than the sibling before it */
+    bool     is_tied;     /* starts with it */
     bool     is_entry;    /* a span whose parent is of another service, or virtual */
 };
 
