@@ -148,11 +148,6 @@ static bool is_number_type(uint8_t type)
     return type == VALUE_INT || type == VALUE_INT_NUMBER || type == VALUE_DOUBLE || type == VALUE_DOUBLE_STRING;
 }
 
-static bool is_text_type(uint8_t type)
-{
-    return type == VALUE_STRING || type == VALUE_ARRAY || type == VALUE_KVLIST;
-}
-
 /* Values that are numbers, of all the number types they come in, stand together. */
 static uint32_t count_numbers(const struct column_fit_item *items, uint32_t n_items)
 {
@@ -178,7 +173,7 @@ static void fit_values(struct column_fit *fit, struct column_fit_item *items, ui
             column_number_fit(fit, items, n);
         } else {
             n = count_type(items, n_items);
-            if (n > 1 && is_text_type(items[0].value.type))
+            if (n > 1 && items[0].value.type == VALUE_STRING)
                 column_text_fit(fit, items, n);
             else
                 column_fit_exact(fit, items, n);

@@ -8,6 +8,12 @@
 #define MAX_ALPHABET 50 /* so few distinct numbers are categories as well, see docs/FIDELITY.md */
 #define MAX_FREQUENT 64 /* of so many most frequent texts the counts matter one by one */
 
+/* Mean distance of the knots from the rows, as a share of the range from the
+ * 1st to the 99th percentile. Of texts nobody asks how far off they are. */
+#define TOLERANCE       0.005
+#define TEXT_TOLERANCE  0.02
+#define TEXT_MAX_KNOTS  9
+
 /* One type's numbers on their way to choices. */
 struct number_work {
     struct column_fit_item   *items;
@@ -19,7 +25,8 @@ struct number_work {
     uint8_t                  *is_exact; /* (n_values) */
     uint32_t                 *n_drawn;  /* (n_values) of rest[] */
     struct number_knots       knots;
-    double                    range;
+    double                    tolerance;
+    uint32_t                  n_max_knots;
 };
 
 static void gather_rest(struct number_work *work)
@@ -31,6 +38,12 @@ static void gather_rest(struct number_work *work)
     }
 }
 
+/* Knots reach to one above the greatest value, and must be less than 2^63 apart. */
+static bool is_too_wide(const struct number_work *work)
+{
+    return (uint64_t)work->rest[work->n_rest - 1].v - (uint64_t)work->rest[0].v >= INT64_MAX;
+}
+
 static void choose_atoms(const struct column_fit *fit, struct number_work *work)
 {
     uint64_t n_rows = column_fit_count(work->items, work->n_items);
@@ -40,7 +53,7 @@ static void choose_atoms(const struct column_fit *fit, struct number_work *work)
         work->is_exact[i] = (is_heavy || work->n_items <= MAX_ALPHABET) && work->values[i].n >= fit->options->n_min_exact;
     }
     gather_rest(work);
-    if (work->n_rest <= COLUMN_FIT_FEW) {
+    if (work->n_rest <= COLUMN_FIT_FEW || is_too_wide(work)) {
         memset(work->is_exact, 1, work->n_values);
         work->n_rest = 0;
     }
@@ -130,15 +143,18 @@ static void fit_type(struct column_fit *fit, struct column_fit_item *items, uint
         .rest     = column_fit_take(fit, n_items, sizeof *work.rest),
         .is_exact = column_fit_take(fit, n_items, sizeof *work.is_exact),
         .n_drawn  = column_fit_take(fit, n_items, sizeof *work.n_drawn),
+        .n_max_knots = fit->options->n_max_knots,
     };
 
     if (fit->has_failed)
         return;
+    if (is_text && work.n_max_knots > TEXT_MAX_KNOTS)
+        work.n_max_knots = TEXT_MAX_KNOTS;
     work.n_values = number_form_choose(items, n_items, &work.form, work.values);
     choose_atoms(fit, &work);
     if (work.n_rest != 0) {
-        work.range = number_knots_range(work.values, work.n_values);
-        number_knots_fit(work.rest, work.n_rest, work.range, fit->options->n_max_knots, &work.knots);
+        work.tolerance = number_knots_range(work.values, work.n_values) * (is_text ? TEXT_TOLERANCE : TOLERANCE);
+        number_knots_fit(work.rest, work.n_rest, work.tolerance, work.n_max_knots, &work.knots);
         if (is_text)
             choose_frequent(fit, &work);
     }
@@ -147,7 +163,7 @@ static void fit_type(struct column_fit *fit, struct column_fit_item *items, uint
         return;
     }
     if (is_text)
-        number_knots_fit(work.rest, work.n_rest, work.range, fit->options->n_max_knots, &work.knots);
+        number_knots_fit(work.rest, work.n_rest, work.tolerance, work.n_max_knots, &work.knots);
     choose_all(fit, &work);
 }
 

@@ -4,7 +4,8 @@
 
 #include "gentc/column_fit.h"
 
-/* Texts of one type (VALUE_STRING, VALUE_ARRAY or VALUE_KVLIST), in order; at least two. */
+/* Values of VALUE_STRING in order; at least two. (A pattern is the inside of a
+ * JSON string: arrays and maps cannot follow one.) */
 void column_text_fit(struct column_fit *fit, struct column_fit_item *items, uint32_t n_items);
 
 #endif

@@ -32,7 +32,7 @@ static size_t count_digits(struct text text)
 static struct token parse(struct text text, bool may_have_fraction)
 {
     struct token token       = { .is_trimmed = true };
-    int64_t      digits      = 0; /* negative: so that -2^63 fits */
+    int64_t      digits      = 0; /* negative */
     bool         is_negative = text.n != 0 && text.at[0] == '-';
     struct text  whole       = { text.at + is_negative, text.n - is_negative };
     size_t       n_whole     = count_digits(whole);
@@ -54,7 +54,7 @@ static struct token parse(struct text text, bool may_have_fraction)
     for (size_t i = 0; i < fraction.n; i++)
         if (!add_digit(&digits, fraction.at[i]))
             return token;
-    if (is_negative ? digits == 0 : digits == INT64_MIN)
+    if (digits == INT64_MIN || (is_negative && digits == 0))
         return token;
     token.digits     = is_negative ? digits : -digits;
     token.n_whole    = (uint8_t)n_whole;

@@ -18,8 +18,8 @@ struct number_form {
 
 /* Chooses the form that gives the most rows' texts back, character by
  * character, and writes those items' values to values[0..return) in ascending
- * order. Plain decimal notation only: 1e-7, -0.0, NaN and what does not fit
- * 64 bits are never among them. 'items' are of one type. */
+ * order. Plain decimal notation only: 1e-7, -0.0, NaN and what is not
+ * below 2^63 are never among them. 'items' are of one type. */
 uint32_t number_form_choose(const struct column_fit_item *items, uint32_t n_items, struct number_form *form,
                             struct number_form_value *values);
 

@@ -9,8 +9,6 @@
 #include "common/gen/gen_draw.h"
 #include "common/gen/quantile.h"
 
-#define TOLERANCE 0.005
-
 static uint64_t count_rows(const struct number_form_value *values, uint32_t n_values)
 {
     uint64_t n = 0;
@@ -58,7 +56,7 @@ static double distance(const struct number_knots *knots, const struct number_for
     return sum / (double)n_rows;
 }
 
-void number_knots_fit(const struct number_form_value *values, uint32_t n_values, double range, uint32_t n_max,
+void number_knots_fit(const struct number_form_value *values, uint32_t n_values, double tolerance, uint32_t n_max,
                       struct number_knots *knots)
 {
     uint64_t n_rows  = count_rows(values, n_values);
@@ -74,7 +72,7 @@ void number_knots_fit(const struct number_form_value *values, uint32_t n_values,
             nearest = d;
             best    = n;
         }
-        if (d <= TOLERANCE * range)
+        if (d <= tolerance)
             break;
     }
     read_knots(values, n_values, n_rows, best, knots);

@@ -12,9 +12,9 @@ struct number_knots {
 };
 
 /* The fewest of 2, 3, 5, 9, ... n_max knots that keep the mean distance
- * between drawn and real rows (W1) below half a percent of 'range', or else
- * the nearest of them. The values are ascending and distinct. */
-void number_knots_fit(const struct number_form_value *values, uint32_t n_values, double range, uint32_t n_max,
+ * between drawn and real rows (W1) within 'tolerance', or else the nearest of
+ * them. The values are ascending and distinct. */
+void number_knots_fit(const struct number_form_value *values, uint32_t n_values, double tolerance, uint32_t n_max,
                       struct number_knots *knots);
 
 /* How often values[i].v is drawn when as many rows as the values have are drawn. */

@@ -11,36 +11,6 @@ struct keyed {
     uint32_t    item;
 };
 
-/* Is text[at] inside a JSON string, counting from where it was known? */
-static bool walk_quotes(struct text text, size_t from, size_t to, bool is_inside)
-{
-    for (size_t i = from; i < to; i++) {
-        if (text.at[i] == '\\')
-            i++;
-        else if (text.at[i] == '"')
-            is_inside = !is_inside;
-    }
-    return is_inside;
-}
-
-static void demote_pieces(const struct span_value *value, struct pattern_piece *pieces, uint32_t n_pieces)
-{
-    bool   is_json   = value->type == VALUE_ARRAY || value->type == VALUE_KVLIST;
-    bool   is_inside = !is_json;
-    size_t at        = 0;
-
-    for (uint32_t i = 0; i < n_pieces; i++) {
-        struct pattern_piece *piece         = &pieces[i];
-        bool                  is_identifier = text_groups_is_identifier(piece);
-        if (is_identifier && (!is_inside || piece->text.n > MAX_IDENTIFIER))
-            piece->kind = PATTERN_LITERAL;
-        /* A piece that is no literal holds no quotes. */
-        if (is_json && piece->kind == PATTERN_LITERAL)
-            is_inside = walk_quotes(value->text, at, at + piece->text.n, is_inside);
-        at += piece->text.n;
-    }
-}
-
 /* JSON text has no control characters, so that they can mark the slots. */
 static void append_key(const struct pattern_piece *pieces, uint32_t n_pieces, struct buffer *out)
 {
@@ -74,7 +44,10 @@ static bool split_all(const struct column_fit_item *items, uint32_t n_items, str
 
     for (uint32_t i = 0; i < n_items; i++) {
         uint32_t n = pattern_split_fine(items[i].value.text, pieces, MAX_PIECES);
-        demote_pieces(&items[i].value, pieces, n);
+        for (uint32_t k = 0; k < n; k++) {
+            if (pieces[k].text.n > MAX_IDENTIFIER && text_groups_is_identifier(&pieces[k]))
+                pieces[k].kind = PATTERN_LITERAL;
+        }
         append_key(pieces, n, keys);
         key_ends[i]             = keys->n;
         out->first_piece[i + 1] = out->first_piece[i] + n;

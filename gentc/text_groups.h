@@ -22,9 +22,7 @@ struct text_groups {
     uint32_t           n_groups;
 };
 
-/* Slots are where pattern_split_fine() sees them, but for those that would
- * spoil JSON: outside the strings of arrays and maps only numbers change.
- * False: out of memory. 'out' needs text_groups_free() whatever comes back. */
+/* Slots are where pattern_split_fine() sees them. False: out of memory. 'out' needs text_groups_free() whatever comes back. */
 bool text_groups_build(const struct column_fit_item *items, uint32_t n_items, struct text_groups *out);
 void text_groups_free(struct text_groups *groups);
 

@@ -74,6 +74,24 @@ Test(column_fit, values_that_tie_are_chosen_by_content)
     fit_build_free(&fit);
 }
 
+Test(column_fit, arrays_and_maps_are_always_some_that_were_there)
+{
+    struct fit_build fit;
+    char             text[64];
+
+    fit_build_init(&fit);
+    fit_build_add(&fit, VALUE_ARRAY, "{\"values\":[]}", 50);
+    for (uint32_t i = 0; i < 300; i++) {
+        snprintf(text, sizeof text, "{\"values\":[{\"intValue\":\"%u\"}]}", i);
+        fit_build_add(&fit, VALUE_ARRAY, text, i < 10 ? 10 : 1);
+    }
+    fit_build_run(&fit);
+    cr_expect_eq(fit.build.model.n_patterns, 0);
+    cr_expect_eq(fit.build.model.n_choices, 11);
+    cr_expect_geq(fit_build_count(&fit, VALUE_ARRAY, "{\"values\":[]}"), 50);
+    fit_build_free(&fit);
+}
+
 Test(column_fit, a_million_bytes_come_back_when_they_are_all_there_is)
 {
     struct fit_build fit;

@@ -131,34 +131,6 @@ Test(column_text, escapes_and_foreign_letters_stay_whole)
     fit_build_free(&fit);
 }
 
-Test(column_text, numbers_outside_strings_of_arrays_stay_json)
-{
-    struct fit_build fit;
-    char             text[128];
-
-    fit_build_init(&fit);
-    fit_build_add(&fit, VALUE_ARRAY, "{\"values\":[]}", 50);
-    for (uint32_t i = 0; i < 300; i++) {
-        snprintf(text, sizeof text, "{\"values\":[{\"doubleValue\":%ue%u},{\"stringValue\":\"%08xa\"}]}", i + 1,
-                 7 + i % 3, i * 2654435761u);
-        fit_build_add(&fit, VALUE_ARRAY, text, 1);
-    }
-    fit_build_run(&fit);
-    cr_expect_eq(fit_build_count(&fit, VALUE_ARRAY, "{\"values\":[]}"), 50);
-    for (uint32_t row = 0; row < fit.n_rows; row++) {
-        struct text drawn = fit_build_draw(&fit, row).text;
-        if (drawn.n < 20)
-            continue;
-        char   copy[128] = { 0 };
-        double number;
-        cr_assert_lt(drawn.n, sizeof copy);
-        memcpy(copy, drawn.at, drawn.n);
-        cr_assert_eq(sscanf(copy, "{\"values\":[{\"doubleValue\":%lf}", &number), 1, "%s", copy);
-        cr_assert_geq(number, 1e7);
-    }
-    fit_build_free(&fit);
-}
-
 Test(column_text, rare_words_leave_their_rows_to_the_others)
 {
     struct fit_build fit;
