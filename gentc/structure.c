@@ -81,10 +81,11 @@ static enum status order_labels(struct builder *builder, struct trees_source *so
     uint32_t  n     = builder->labels.n_labels;
     uint32_t *same  = arena_take(&builder->scratch, n, sizeof *same);
     uint64_t *whole = arena_take(&builder->scratch, (size_t)n + MODEL_LABEL_FIRST, sizeof *whole);
+    uint32_t *operation = arena_take(&builder->scratch, (size_t)n + MODEL_LABEL_FIRST, sizeof *operation);
     uint64_t *order_hash;
     uint32_t *rank;
 
-    if (same == NULL || whole == NULL)
+    if (same == NULL || whole == NULL || operation == NULL)
         return no_memory(fail);
     for (uint32_t i = 0; i < n; i++)
         same[i] = i;
@@ -102,11 +103,16 @@ static enum status order_labels(struct builder *builder, struct trees_source *so
     if (content == NULL)
         return no_memory(fail);
     whole[MODEL_LABEL_MISSING] = order_hash[MODEL_LABEL_MISSING];
-    for (uint32_t i = 0; i < n; i++)
-        whole[i + MODEL_LABEL_FIRST] = content[i];
+    operation[MODEL_LABEL_TRACE]   = MODEL_NONE;
+    operation[MODEL_LABEL_MISSING] = MODEL_NONE - MODEL_LABEL_MISSING;
+    for (uint32_t i = 0; i < n; i++) {
+        whole[i + MODEL_LABEL_FIRST]     = content[i];
+        operation[i + MODEL_LABEL_FIRST] = builder->draft.model.labels[i].operation;
+    }
     source->rank         = rank;
     source->order_hash   = order_hash;
     source->content_hash = whole;
+    source->operation    = operation;
     return STATUS_OK;
 }
 
@@ -159,7 +165,9 @@ static void emit_trees(struct builder *builder)
         uint32_t          first_run = builder->build->model.n_runs;
         struct model_run *runs = MODEL_BUILD_TAKE(builder->build, runs, view.n_runs);
         for (uint32_t r = 0; runs != NULL && r < view.n_runs; r++)
-            runs[r] = (struct model_run){ .tree = numbering->tree_number[view.runs[r].tree], .n = view.runs[r].n };
+            runs[r] = (struct model_run){ .tree    = numbering->tree_number[view.runs[r].tree],
+                                          .n       = view.runs[r].n,
+                                          .is_tied = view.runs[r].is_tied != 0 };
         trees[i] = (struct model_tree){ .label = view.label, .first_run = first_run, .n_runs = view.n_runs };
         if (!model_label_is_virtual(view.label))
             trees[i].label = numbering->label_number[view.label - MODEL_LABEL_FIRST] + MODEL_LABEL_FIRST;

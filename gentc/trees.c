@@ -17,6 +17,7 @@ struct child {
     uint64_t         start_ns;
     struct tree_hash hash;
     uint32_t         rank;
+    uint32_t         operation;
     uint32_t         tree;
 };
 
@@ -39,7 +40,7 @@ struct grower {
     uint64_t                  *start_ns;
     struct child              *children;    /* by place */
     struct orphan             *orphans;
-    uint32_t                  *key;         /* 1 + 2 a child */
+    uint32_t                  *key;         /* 1 + 3 a child */
 };
 
 void trees_free(struct trees *trees)
@@ -175,8 +176,9 @@ static bool add_hash(struct trees *trees, const struct trees_source *source, uin
                               model_order_tree_begin(source->content_hash[view.label]) };
     for (uint32_t i = 0; i < view.n_runs; i++) {
         const struct tree_hash *child = &trees->hashes[view.runs[i].tree];
-        hash.order                    = model_order_tree_add(hash.order, child->order, view.runs[i].n);
-        hash.content                  = model_order_tree_add(hash.content, child->content, view.runs[i].n);
+        bool                    is_tied = view.runs[i].is_tied;
+        hash.order   = model_order_tree_add(hash.order, child->order, view.runs[i].n, is_tied);
+        hash.content = model_order_tree_add(hash.content, child->content, view.runs[i].n, is_tied);
     }
     trees->hashes[tree] = hash;
     return true;
@@ -191,11 +193,13 @@ static uint32_t intern_tree(struct grower *grower, uint32_t label, struct child 
     key[0] = label;
     for (uint32_t i = 0; i < n; i++) {
         if (i > 0 && children[i].tree == children[i - 1].tree) {
-            key[n_words - 1]++;
+            key[n_words - 2]++;
             continue;
         }
         key[n_words++] = children[i].tree;
         key[n_words++] = 1;
+        key[n_words++] = i > 0 && children[i].operation == children[i - 1].operation &&
+                         children[i].start_ns == children[i - 1].start_ns;
     }
     uint32_t tree = intern_add(&grower->out->keys, key, n_words * sizeof *key);
     return tree == n_known && !add_hash(grower->out, grower->source, tree) ? INTERN_NONE : tree;
@@ -226,7 +230,8 @@ static uint32_t grow_trace(struct grower *grower, uint32_t trace_at)
             return INTERN_NONE;
         if (i > 0)
             grower->children[grower->place[node]] = (struct child){ grower->start_ns[node], grower->out->hashes[tree],
-                                                                    grower->source->rank[label], tree };
+                                                                    grower->source->rank[label],
+                                                                    grower->source->operation[label], tree };
     }
     return tree;
 }
@@ -250,7 +255,7 @@ static bool take_arrays(struct grower *grower, struct arena *arena)
     grower->start_ns    = arena_take(arena, n_nodes, sizeof *grower->start_ns);
     grower->children    = arena_take(arena, n_nodes, sizeof *grower->children);
     grower->orphans     = arena_take(arena, n_max, sizeof *grower->orphans);
-    grower->key         = arena_take(arena, 2 * n_nodes + 1, sizeof *grower->key);
+    grower->key         = arena_take(arena, 3 * n_nodes + 1, sizeof *grower->key);
     return grower->parent != NULL && grower->first_place != NULL && grower->place != NULL &&
            grower->node_at != NULL && grower->order != NULL && grower->start_ns != NULL &&
            grower->children != NULL && grower->orphans != NULL && grower->key != NULL;

@@ -19,7 +19,7 @@ struct tree_hash {
 };
 
 struct trees {
-    struct intern     keys;     /* owned: label, then (tree, n) of each run, as uint32_t */
+    struct intern     keys;     /* owned: label, then (tree, n, is_tied) of each run, as uint32_t */
     struct tree_hash *hashes;   /* owned */
     uint32_t          n_hashes_capacity;
     uint32_t         *of_trace; /* by trace; its label is MODEL_LABEL_TRACE */
@@ -34,6 +34,7 @@ struct trees_source {
     const uint32_t      *rank;         /* by model label: of model_order_labels() */
     const uint64_t      *order_hash;   /* by model label: likewise */
     const uint64_t      *content_hash; /* by model label: of the whole content */
+    const uint32_t      *operation;    /* by model label */
 };
 
 /* of_trace is taken from 'arena'. 'out' needs trees_free() whatever the
@@ -43,6 +44,7 @@ void        trees_free(struct trees *trees); /* accepts {0} */
 
 struct tree_run {
     uint32_t tree, n;
+    uint32_t is_tied; /* see struct model_run */
 };
 
 struct tree_view {

@@ -140,6 +140,15 @@ static bool code_known_tree(struct topology_coder *t, const struct open_tree *op
     return true;
 }
 
+/* Is 'label' of the same operation as the run before? Only then can they be tied. */
+static bool is_like_before(const struct topology_coder *t, const struct open_tree *open, uint32_t label)
+{
+    if (open->before == NO_LABEL || model_label_is_virtual(label) || model_label_is_virtual(open->before))
+        return false;
+    return t->m->labels[label - MODEL_LABEL_FIRST].operation
+           == t->m->labels[open->before - MODEL_LABEL_FIRST].operation;
+}
+
 /* One run of the tree on top; pushes its tree when that is not known. */
 static void code_run(struct topology_coder *t)
 {
@@ -161,6 +170,10 @@ static void code_run(struct topology_coder *t)
     model_coder_u32(c, FIELD_RUN, &more, 2 * MODEL_MAX_SPANS,
                     CONTEXTS(label, mix_pair(label, open->label), mix_triple(label, open->label, open->labels)));
     run.n = more + 1;
+    run.is_tied = is_like_before(t, open, label)
+                  && model_coder_flag(c, FIELD_IS_TIED, run.is_tied,
+                                      CONTEXTS(label, mix_pair(label, open->label), mix_pair(label, run.n > 1),
+                                               mix_triple(label, open->label, open->labels)));
     if (model_coder_is_done(c))
         return;
 

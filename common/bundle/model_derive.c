@@ -9,6 +9,12 @@
 
 #include "common/bundle/model_order.h"
 
+/* What a label is an instance of; virtual labels are their own. */
+static uint32_t operation_below(const struct model *model, uint32_t label)
+{
+    return model_label_is_virtual(label) ? MODEL_NONE - label : model->labels[label - MODEL_LABEL_FIRST].operation;
+}
+
 /* ---- Trees ------------------------------------------------------------------ */
 
 static enum status derive_tree(struct model *model, uint32_t at, struct fail *fail)
@@ -54,9 +60,12 @@ static enum status derive_strictness(struct model *model, struct arena *arena, s
         for (uint32_t r = 0; r < tree->n_runs; r++) {
             struct model_run *run = &model->runs[tree->first_run + r];
             uint32_t          before = r == 0 ? 0 : run[-1].tree;
-            hash = model_order_tree_add(hash, tree_hash[run->tree], run->n);
-            run->is_strict = r != 0 && model_order_is_strict(rank[model->trees[before].label], tree_hash[before],
-                                                             rank[model->trees[run->tree].label], tree_hash[run->tree]);
+            uint32_t          label = model->trees[run->tree].label, label_before = model->trees[before].label;
+            hash = model_order_tree_add(hash, tree_hash[run->tree], run->n, run->is_tied);
+            run->is_strict = r != 0 && !run->is_tied
+                             && (operation_below(model, label) == operation_below(model, label_before)
+                                 || model_order_is_strict(rank[label_before], tree_hash[before], rank[label],
+                                                          tree_hash[run->tree]));
         }
         tree_hash[t] = hash;
     }
@@ -65,11 +74,6 @@ static enum status derive_strictness(struct model *model, struct arena *arena, s
 }
 
 /* ---- Edges ------------------------------------------------------------------ */
-
-static uint32_t operation_below(const struct model *model, uint32_t label)
-{
-    return model_label_is_virtual(label) ? MODEL_NONE - label : model->labels[label - MODEL_LABEL_FIRST].operation;
-}
 
 /* A hash table from (parent operation, child label) to edge. */
 struct edge_index {

@@ -143,7 +143,7 @@ uint64_t model_order_tree_begin(uint64_t label_hash)
     return hash_words(&label_hash, 1);
 }
 
-uint64_t model_order_tree_add(uint64_t hash, uint64_t child_hash, uint32_t n)
+uint64_t model_order_tree_add(uint64_t hash, uint64_t child_hash, uint32_t n, bool is_tied)
 {
-    return hash_words((const uint64_t[3]){ hash, child_hash, n }, 3);
+    return hash_words((const uint64_t[3]){ hash, child_hash, (uint64_t)n << 1 | is_tied }, 3);
 }

@@ -15,9 +15,9 @@
 enum status model_order_labels(const struct model *model, struct arena *arena, uint32_t **rank, uint64_t **hash,
                                struct fail *fail);
 
-/* The hash of a tree: its label's, and each run's tree hash and length in order. */
+/* The hash of a tree: its label's, and each run's tree hash, length and tie in order. */
 uint64_t model_order_tree_begin(uint64_t label_hash);
-uint64_t model_order_tree_add(uint64_t hash, uint64_t child_hash, uint32_t n);
+uint64_t model_order_tree_add(uint64_t hash, uint64_t child_hash, uint32_t n, bool is_tied);
 
 /* Must b, when it stands right behind its sibling a, start later than a? */
 static inline bool model_order_is_strict(uint32_t rank_a, uint64_t hash_a, uint32_t rank_b, uint64_t hash_b)
