@@ -1,0 +1,170 @@
+/* compare_report.c - the table: ids down, head samples, regenerated files and tail samples across. */
+#include "gentq/compare_report.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define NAME_WIDTH   22
+#define COLUMN_WIDTH 26
+
+/* Head samples shown: the lowest and the highest rate and one between. */
+#define N_SHOWN_RATES 3
+static const uint32_t shown_rates[N_SHOWN_RATES] = { 2, 15, 100 };
+
+void compare_report_print(struct buffer *out, const char *format, ...)
+{
+    char    text[256];
+    va_list arguments;
+
+    va_start(arguments, format);
+    int n = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (n > 0)
+        buffer_append(out, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+}
+
+void compare_report_rate(char text[COMPARE_REPORT_RATE_CHARS], double rate)
+{
+    if (isnan(rate))
+        snprintf(text, COMPARE_REPORT_RATE_CHARS, "-");
+    else if (rate < RATE_LOWEST)
+        snprintf(text, COMPARE_REPORT_RATE_CHARS, "<2");
+    else if (rate > RATE_HIGHEST)
+        snprintf(text, COMPARE_REPORT_RATE_CHARS, ">100");
+    else
+        snprintf(text, COMPARE_REPORT_RATE_CHARS, "%.*f", rate < 10 ? 1 : 0, rate);
+}
+
+static void print_distance(char text[16], double distance)
+{
+    if (isnan(distance))
+        snprintf(text, 16, "-");
+    else
+        snprintf(text, 16, "%.4f", distance);
+}
+
+static void print_value(struct buffer *out, const struct summary_value *value)
+{
+    char distance[16], rate[COMPARE_REPORT_RATE_CHARS], low[COMPARE_REPORT_RATE_CHARS], high[COMPARE_REPORT_RATE_CHARS];
+    char range[2 * COMPARE_REPORT_RATE_CHARS + 4] = "";
+
+    print_distance(distance, value->distance);
+    compare_report_rate(rate, value->rate);
+    compare_report_rate(low, value->rate_low);
+    compare_report_rate(high, value->rate_high);
+    if (!isnan(value->rate_low))
+        snprintf(range, sizeof range, "%s..%s", low, high);
+    compare_report_print(out, "  %8s %5s %-10s", distance, rate, range);
+}
+
+static void print_tail(struct buffer *out, const struct summary_value *value)
+{
+    char distance[16], rate[COMPARE_REPORT_RATE_CHARS];
+    print_distance(distance, value->distance);
+    compare_report_rate(rate, value->rate);
+    compare_report_print(out, "  %7s %5s", distance, rate);
+}
+
+static uint32_t find_rate(const struct measure *measure, uint32_t rate)
+{
+    uint32_t at = 0;
+    while (at < measure->n_rates && sample_rates[at] != rate)
+        at++;
+    return at;
+}
+
+/* One row: of an id, or of its part 'part' when that is at least 0. */
+static void print_row(const struct comparison *comparison, uint32_t metric_at, int part, struct buffer *out)
+{
+    const struct summary *summary = comparison->summary;
+    const struct metric  *metric  = comparison->options->metrics[metric_at];
+
+    if (part < 0)
+        compare_report_print(out, "%-*s", NAME_WIDTH, metric->id);
+    else
+        compare_report_print(out, "  %-*s", NAME_WIDTH - 2, metric->parts[part]);
+    for (int i = 0; i < N_SHOWN_RATES; i++) {
+        uint32_t at = find_rate(comparison->measure, shown_rates[i]);
+        char     distance[16];
+        if (at == comparison->measure->n_rates)
+            continue;
+        print_distance(distance, part < 0 ? summary->id_curves[metric_at][at] : summary->curves[metric_at][part][at]);
+        compare_report_print(out, " %7s", distance);
+    }
+    for (uint32_t i = 0; i < summary->n_columns; i++) {
+        const struct summary_metric *column = &summary->columns[i].metrics[metric_at];
+        const struct summary_value  *value  = part < 0 ? &column->all : &column->parts[part];
+        if (i < comparison->measure->n_regenerated)
+            print_value(out, value);
+        else
+            print_tail(out, value);
+    }
+    buffer_append_byte(out, '\n');
+}
+
+static const char *last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+static void print_head(const struct comparison *comparison, struct buffer *out)
+{
+    const struct measure *measure = comparison->measure;
+
+    compare_report_print(out, "%-*s", NAME_WIDTH, "");
+    for (int i = 0; i < N_SHOWN_RATES; i++)
+        if (find_rate(measure, shown_rates[i]) < measure->n_rates)
+            compare_report_print(out, "   1:%-3" PRIu32 " ", shown_rates[i]);
+    for (uint32_t i = 0; i < measure->n_regenerated; i++)
+        compare_report_print(out, "  %-*.*s", COLUMN_WIDTH - 1, COLUMN_WIDTH - 1,
+                             last_name(comparison->options->paths[i + 1]));
+    compare_report_print(out, "  %-13s  %-13s\n", "tail: errors", "tail: slow");
+}
+
+static void print_overall(const struct comparison *comparison, struct buffer *out)
+{
+    for (uint32_t i = 0; i < comparison->measure->n_regenerated; i++) {
+        const struct summary_column *column = &comparison->summary->columns[i];
+        char rate[COMPARE_REPORT_RATE_CHARS], low[COMPARE_REPORT_RATE_CHARS], high[COMPARE_REPORT_RATE_CHARS];
+        char worst[COMPARE_REPORT_RATE_CHARS];
+
+        compare_report_rate(rate, column->overall.rate);
+        compare_report_rate(low, column->overall.rate_low);
+        compare_report_rate(high, column->overall.rate_high);
+        compare_report_print(out, "%s is as far from REAL as head sampling at 1:%s (%s to %s)",
+                             last_name(comparison->options->paths[i + 1]), rate, low, high);
+        if (column->worst_at != UINT32_MAX) {
+            compare_report_rate(worst, column->metrics[column->worst_at].all.rate);
+            compare_report_print(out, "; worst: %s at 1:%s", comparison->options->metrics[column->worst_at]->id, worst);
+        }
+        buffer_append_byte(out, '\n');
+    }
+}
+
+static void print_files(const struct comparison *comparison, struct buffer *out)
+{
+    const struct study *study = comparison->study;
+
+    for (uint32_t i = 0; i < study->n_sets; i++)
+        compare_report_print(out, "%-12s %s: %" PRIu32 " traces, %" PRIu32 " spans\n", i == 0 ? "REAL" : "REGENERATED",
+                             comparison->options->paths[i], study->sets[i].n_traces, study->sets[i].n_spans);
+    compare_report_print(out, "%" PRIu32 " buckets of %.3f s; %" PRIu32 " draws for each rate\n\n", study->time.n_buckets,
+                         (double)study->time.bucket_ns / 1e9, comparison->measure->n_draws);
+}
+
+void compare_report_table(const struct comparison *comparison, struct buffer *out)
+{
+    const struct compare_options *options = comparison->options;
+
+    print_files(comparison, out);
+    print_head(comparison, out);
+    for (uint32_t m = 0; m < options->n_metrics; m++) {
+        print_row(comparison, m, -1, out);
+        for (uint32_t p = 0; options->has_parts && p < metric_n_parts(options->metrics[m]); p++)
+            print_row(comparison, m, (int)p, out);
+    }
+    buffer_append_byte(out, '\n');
+    print_overall(comparison, out);
+}

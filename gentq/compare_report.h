@@ -1,0 +1,29 @@
+/* compare_report.h - a comparison as a table for people, JSON for programs, a page to look at.
+ *
+ *   files -> study -> measure -> summary -> [report] */
+#ifndef GENT_GENTQ_COMPARE_REPORT_H
+#define GENT_GENTQ_COMPARE_REPORT_H
+
+#include "gentq/compare_options.h"
+#include "gentq/summary.h"
+
+/* All that was found. */
+struct comparison {
+    const struct compare_options *options;
+    const struct study           *study;
+    const struct measure         *measure;
+    const struct summary         *summary;
+};
+
+/* Each appends to 'out'; deterministic on the comparison. */
+void compare_report_table(const struct comparison *comparison, struct buffer *out);
+void compare_report_json(const struct comparison *comparison, struct buffer *out);
+
+/* snprintf onto the end of a buffer; texts of up to 255 characters. */
+void compare_report_print(struct buffer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* "<2", ">100", "7.3" or "-" */
+#define COMPARE_REPORT_RATE_CHARS 16
+void compare_report_rate(char text[COMPARE_REPORT_RATE_CHARS], double rate);
+
+#endif

@@ -1,0 +1,24 @@
+/* reference.h - what metrics ask of the attributes of REAL, found out once. */
+#ifndef GENT_GENTQ_REFERENCE_H
+#define GENT_GENTQ_REFERENCE_H
+
+#include "gentq/dataset.h"
+
+#define REFERENCE_N_VALUES 50                 /* categories of a column: its most frequent values */
+#define REFERENCE_OTHER    REFERENCE_N_VALUES /* and all others */
+
+struct reference {
+    uint8_t  *categories;    /* by cell: rank of its value in the column, or REFERENCE_OTHER */
+    uint32_t *n_distinct;    /* by column: values in REAL; 0: REAL lacks the column */
+    uint32_t *type_masks;    /* by column: bit type - 'a' of every type in REAL */
+    uint8_t  *is_number;     /* by column: nothing but numbers, and not all the same */
+    double   *numbers;       /* by value: the number, or NaN */
+    double   *number_spans;  /* by column: from REAL's 1st to its 99th percentile; 0 when is_number is not set */
+};
+
+/* For complete codes; arrays are taken from 'arena'. number_spans are 0 until
+ * they are filled from the rankings. Fails with STATUS_NO_MEMORY. */
+enum status reference_build(const struct dataset *real, const struct codes *codes, struct arena *arena,
+                            struct reference *out, struct fail *fail);
+
+#endif
