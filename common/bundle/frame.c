@@ -40,13 +40,15 @@ static uint64_t get_u64(const uint8_t *at)
 /* The strings by the codec that makes them smallest; the first of equals. */
 static enum status pack_text(const struct buffer *raw, struct buffer *out, uint8_t *codec, struct fail *fail)
 {
-    static const enum codec codecs[] = { CODEC_NONE, CODEC_LZ4, CODEC_ZLIB };
+    static const enum codec codecs[] = { CODEC_NONE, CODEC_LZ4, CODEC_ZLIB, CODEC_TEXT };
     enum status             s        = STATUS_OK;
 
     for (size_t i = 0; s == STATUS_OK && i < sizeof(codecs) / sizeof(codecs[0]); i++) {
         struct buffer packed = { 0 }; /* owned here, or handed to out */
         s = codec_pack(codecs[i], raw->data, raw->n, &packed, fail);
-        if (s == STATUS_OK && (i == 0 || packed.n < out->n)) {
+        if (s == STATUS_LIMIT && i != 0)
+            s = STATUS_OK; /* too long for this codec */
+        else if (s == STATUS_OK && (i == 0 || packed.n < out->n)) {
             struct buffer larger = *out;
             *out   = packed;
             packed = larger;
@@ -235,7 +237,7 @@ static enum status decode_text(const struct frame_section *section, struct arena
 {
     if (section->n_raw > MODEL_MAX_TEXT_BYTES)
         return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "section text: %u bytes", section->n_raw);
-    if (section->codec > CODEC_ZLIB)
+    if (section->codec == CODEC_RANGE || section->codec > CODEC_TEXT)
         return fail_set(fail, STATUS_UNSUPPORTED, FAIL_NO_OFFSET, "section text: codec %u", section->codec);
 
     uint8_t *raw = malloc((size_t)section->n_raw + 1); /* owned here */
