@@ -1,0 +1,65 @@
+#!/bin/bash
+# Builds and runs every suite and counts: the last line is "N passed, N failed", the exit status the verdict.
+#     run_tests.sh        everything
+#     run_tests.sh asan   unit and command line tests under the sanitizers only
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+unset MAKEFLAGS MAKELEVEL
+build=${BUILD:-build}
+jobs=$(nproc)
+n_passed=0 n_failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# suite NAME COMMAND...: counts "ok" and "not ok" lines, or a Criterion summary. A suite
+# that ends badly without saying which test failed, or that ran nothing, is itself a failure.
+suite() {
+    local name=$1 passed failed status; shift
+    echo "== $name"
+    "$@" > "$log" 2>&1; status=$?
+    if grep -q 'Synthesis: Tested' "$log"; then
+        passed=$(sed -n 's/.*Passing: .\{0,9\}\b\([0-9]\+\).*/\1/p' "$log" | tail -n 1)
+        failed=$(($(sed -n 's/.*Synthesis: Tested: .\{0,9\}\b\([0-9]\+\).*/\1/p' "$log" | tail -n 1) - passed))
+    else
+        passed=$(grep -c '^ok ' "$log"); failed=$(grep -c '^not ok ' "$log")
+    fi
+    [ "$((passed + failed))" = 0 ] && failed=1
+    [ "$status" != 0 ] && [ "$failed" = 0 ] && failed=1
+    if [ "$failed" != 0 ]; then grep -v '^ok ' "$log" | tail -n 60; fi
+    echo "   $passed passed, $failed failed"
+    n_passed=$((n_passed + passed)) n_failed=$((n_failed + failed))
+}
+
+# Builds into a folder of its own: build_with FOLDER MAKE_VARIABLE...
+build_with() {
+    local folder=$1; shift
+    make -j"$jobs" BUILD="$build/$folder" "$@" all "$build/$folder/bin/test_unit" && echo "ok build $folder"
+}
+cli() { # FOLDER TEST...
+    local folder=$1 test; shift
+    for test in "$@"; do suite "$folder: $test" env BIN="$build/$folder/bin" "tests/cli/$test.sh"; done
+}
+
+sanitize='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+run_asan() {
+    suite "build asan" build_with asan CC=gcc CXX=g++ OPT="$sanitize"
+    suite "unit asan" "$build/asan/bin/test_unit" --jobs "$jobs"
+    cli asan round_trip bad_input corrupt options windows
+}
+run_all() {
+    suite "include rules" tests/support/layers.sh
+    suite "build gcc" build_with gcc CC=gcc CXX=g++
+    suite "unit gcc" "$build/gcc/bin/test_unit" --jobs "$jobs"
+    suite "build clang" build_with clang CC=clang CXX=clang++
+    suite "unit clang" "$build/clang/bin/test_unit" --jobs "$jobs"
+    # shellcheck disable=SC2046
+    cli gcc $(basename -s .sh tests/cli/*.sh)
+    suite "matrix" tests/support/matrix.sh
+    run_asan
+}
+
+if [ "${1:-all}" = asan ]; then run_asan; else run_all; fi
+echo
+echo "$n_passed passed, $n_failed failed"
+[ "$n_failed" = 0 ]
