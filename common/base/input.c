@@ -288,7 +288,7 @@ enum status input_next_line(struct input *input, size_t max_bytes, struct input_
 
 uint64_t input_bytes_read(const struct input *input)
 {
-    return input->n_read;
+    return input->n_read - (input->line_end - input->line_at);
 }
 
 uint64_t input_bytes_total(const struct input *input)

@@ -36,7 +36,7 @@ struct input_line {
 enum status input_next_line(struct input *input, size_t max_bytes, struct input_line *line, bool *is_end,
                             struct fail *fail);
 
-uint64_t input_bytes_read(const struct input *input); /* unpacked, so far */
+uint64_t input_bytes_read(const struct input *input); /* unpacked, given out so far: whatever the pieces it came in */
 uint64_t input_bytes_total(const struct input *input); /* size of an uncompressed regular file, else 0 */
 
 #endif
