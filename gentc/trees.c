@@ -184,22 +184,41 @@ static bool add_hash(struct trees *trees, const struct trees_source *source, uin
     return true;
 }
 
+/* The end of the children from 'at' on that start together and are of one
+ * operation; *is_mixed when their trees differ, so that their order says nothing. */
+static uint32_t find_tie(const struct child *children, uint32_t n, uint32_t at, bool *is_mixed)
+{
+    uint32_t end = at + 1;
+
+    *is_mixed = false;
+    for (; end < n && children[end].operation == children[at].operation && children[end].start_ns == children[at].start_ns;
+         end++)
+        *is_mixed |= children[end].tree != children[at].tree;
+    return end;
+}
+
 /* The tree of a node whose children are finished, or INTERN_NONE. */
 static uint32_t intern_tree(struct grower *grower, uint32_t label, struct child *children, uint32_t n)
 {
     uint32_t *key = grower->key, n_words = 1, n_known = grower->out->keys.n;
+    bool      was_mixed = false;
 
     sort_children(children, n);
     key[0] = label;
-    for (uint32_t i = 0; i < n; i++) {
-        if (i > 0 && children[i].tree == children[i - 1].tree) {
-            key[n_words - 2]++;
-            continue;
+    for (uint32_t begin = 0, end; begin < n; begin = end) {
+        bool is_mixed;
+        end = find_tie(children, n, begin, &is_mixed);
+        for (uint32_t i = begin; i < end; i++) {
+            bool can_join = i > begin || (i > 0 && !is_mixed && !was_mixed);
+            if (can_join && children[i].tree == children[i - 1].tree) {
+                key[n_words - 2]++;
+                continue;
+            }
+            key[n_words++] = children[i].tree;
+            key[n_words++] = 1;
+            key[n_words++] = i > begin;
         }
-        key[n_words++] = children[i].tree;
-        key[n_words++] = 1;
-        key[n_words++] = i > 0 && children[i].operation == children[i - 1].operation &&
-                         children[i].start_ns == children[i - 1].start_ns;
+        was_mixed = is_mixed;
     }
     uint32_t tree = intern_add(&grower->out->keys, key, n_words * sizeof *key);
     return tree == n_known && !add_hash(grower->out, grower->source, tree) ? INTERN_NONE : tree;

@@ -190,9 +190,9 @@ struct model_service {
 struct model_run {
     uint32_t tree;
     uint32_t n;         /* >= 1 */
-    bool     is_tied;   /* the first of them starts with the sibling before it, which is of the same operation; two
-                           of one operation never start together otherwise, so that no other order of ties can
-                           tell the regenerated trees from the originals */
+    bool     is_tied;   /* all of them start with all of the run before, which is of the same operation; runs of one
+                           operation never start together otherwise, so that no other order of ties can tell
+                           the regenerated trees from the originals */
     uint32_t edge;      /* derived */
     uint32_t n_before;  /* derived: siblings of the same edge before this run */
     uint32_t n_twins;   /* derived: siblings of the same edge in all */

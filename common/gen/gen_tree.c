@@ -23,11 +23,12 @@ void gen_tree_expand(const struct model *model, uint32_t at, struct gen_node *no
         for (uint32_t r = 0; r < tree->n_runs; r++) {
             const struct model_run *run = &model->runs[tree->first_run + r];
             uint32_t                label = model->trees[run->tree].label;
+            bool                    is_together = run->is_tied || (r + 1 < tree->n_runs && run[1].is_tied);
             for (uint32_t k = 0; k < run->n; k++)
                 nodes[n_nodes++] = (struct gen_node){ .tree = run->tree, .label = label, .parent = i, .edge = run->edge,
                                                       .twin = run->n_before + k, .n_twins = run->n_twins,
                                                       .is_strict = k == 0 && run->is_strict,
-                                                      .is_tied = k == 0 && run->is_tied,
+                                                      .is_tied = k == 0 ? run->is_tied : is_together,
                                                       .is_entry = is_entry(model, node->label, label) };
         }
         node->n_children = n_nodes - node->first_child;
