@@ -122,13 +122,6 @@ static enum status view_frame(const struct buffer *frame, struct frame_view *vie
                             view->sections, fail);
 }
 
-static enum status emit(struct learn *learn, struct buffer *frame, struct fail *fail)
-{
-    frame->n = 0;
-    enum status s = frame_emit(&learn->build.model, &learn->facts, frame, fail);
-    return s == STATUS_OK && frame->has_failed ? fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "frame") : s;
-}
-
 static enum status regenerate(struct learn *learn, const struct model *model, struct arena *arena, struct fail *fail)
 {
     struct render_options options = { .n_traces = model->n_traces,
@@ -154,7 +147,8 @@ enum status learn_frame(struct learn *learn, struct text dropped, struct buffer 
 {
     struct frame_view view;
     struct model      decoded;
-    struct arena      arena; /* owned here: the decoded model and its generator */
+    struct buffer     draft = { 0 }; /* owned here: the frame without its digest */
+    struct arena      arena;         /* owned here: the decoded model and its generator */
     double            since_s = stats_clock();
 
     arena_init(&arena);
@@ -163,9 +157,9 @@ enum status learn_frame(struct learn *learn, struct text dropped, struct buffer 
     enum status s = choose_seed(learn, &learn->facts.seed, fail);
     learn->build.model.seed = learn->facts.seed;
     if (s == STATUS_OK)
-        s = emit(learn, frame, fail);
+        s = frame_emit(&learn->build.model, &learn->facts, &draft, fail);
     if (s == STATUS_OK)
-        s = view_frame(frame, &view, fail);
+        s = view_frame(&draft, &view, fail);
     if (s == STATUS_OK)
         s = frame_decode(&view, &arena, &decoded, fail);
     stats_spend(learn->stats, STATS_CODE, &since_s);
@@ -175,14 +169,16 @@ enum status learn_frame(struct learn *learn, struct text dropped, struct buffer 
     begin_stage(learn, "regenerate");
     s = regenerate(learn, &decoded, &arena, fail);
     stats_spend(learn->stats, STATS_REGENERATE, &since_s);
+    frame->n = 0;
     if (s == STATUS_OK)
-        s = emit(learn, frame, fail);
+        s = frame_emit_again(&view, &learn->facts, frame, fail);
     if (s == STATUS_OK)
         s = view_frame(frame, &view, fail);
     if (s == STATUS_OK)
         stats_add_frame(learn->stats, &view);
     stats_spend(learn->stats, STATS_CODE, &since_s);
 done:
+    buffer_free(&draft);
     arena_free(&arena);
     return s;
 }

@@ -6,7 +6,7 @@
 
 static const char *const model_names[FRAME_MODEL_N] = { [FRAME_MODEL_TABLE] = "table" };
 static const char *const format_names[FRAME_SOURCE_N] = { [FRAME_SOURCE_OTLP] = "otlp" };
-static const char *const codec_names[] = { "none", "lz4", "zlib", "range" };
+static const char *const codec_names[] = { "none", "lz4", "zlib", "range", "text" };
 
 static void put(struct buffer *out, const char *text)
 {

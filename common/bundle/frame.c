@@ -84,34 +84,16 @@ static enum status emit_section(const struct model *model, enum model_section at
     return s;
 }
 
-static enum status emit_payload(const struct model *model, const struct frame_facts *facts, struct buffer *payload,
-                                struct fail *fail)
-{
-    struct frame_section sections[MODEL_N_SECTIONS] = { 0 };
-    struct buffer        stored[MODEL_N_SECTIONS]   = { 0 }; /* owned here */
-    struct frame_facts   told = *facts;
-    enum status          s    = STATUS_OK;
-
-    told.seed = model->seed;
-
-    for (uint32_t i = 0; s == STATUS_OK && i < MODEL_N_SECTIONS; i++)
-        s = emit_section(model, (enum model_section)i, &sections[i], &stored[i], fail);
-    if (s == STATUS_OK)
-        s = bundle_flat_emit(&told, sections, payload, fail);
-    if (s == STATUS_OK && payload->n > FRAME_MAX_PAYLOAD_BYTES)
-        s = fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "the frame has %zu bytes", payload->n);
-    for (uint32_t i = 0; i < MODEL_N_SECTIONS; i++)
-        buffer_free(&stored[i]);
-    return s;
-}
-
-enum status frame_emit(const struct model *model, const struct frame_facts *facts, struct buffer *out,
-                       struct fail *fail)
+/* Header and payload around sections that are ready. */
+static enum status emit_frame(const struct frame_facts *facts, const struct frame_section sections[MODEL_N_SECTIONS],
+                              struct buffer *out, struct fail *fail)
 {
     uint8_t       header[FRAME_HEADER_BYTES] = { 0 };
     struct buffer payload = { 0 }; /* owned here */
-    enum status   s = emit_payload(model, facts, &payload, fail);
+    enum status   s = bundle_flat_emit(facts, sections, &payload, fail);
 
+    if (s == STATUS_OK && payload.n > FRAME_MAX_PAYLOAD_BYTES)
+        s = fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "the frame has %zu bytes", payload.n);
     if (s == STATUS_OK) {
         memcpy(header, magic, MAGIC_BYTES);
         header[AT_MAJOR] = FRAME_MAJOR;
@@ -126,6 +108,31 @@ enum status frame_emit(const struct model *model, const struct frame_facts *fact
     }
     buffer_free(&payload);
     return s;
+}
+
+enum status frame_emit(const struct model *model, const struct frame_facts *facts, struct buffer *out,
+                       struct fail *fail)
+{
+    struct frame_section sections[MODEL_N_SECTIONS] = { 0 };
+    struct buffer        stored[MODEL_N_SECTIONS]   = { 0 }; /* owned here */
+    struct frame_facts   told = *facts;
+    enum status          s    = STATUS_OK;
+
+    told.seed = model->seed;
+
+    for (uint32_t i = 0; s == STATUS_OK && i < MODEL_N_SECTIONS; i++)
+        s = emit_section(model, (enum model_section)i, &sections[i], &stored[i], fail);
+    if (s == STATUS_OK)
+        s = emit_frame(&told, sections, out, fail);
+    for (uint32_t i = 0; i < MODEL_N_SECTIONS; i++)
+        buffer_free(&stored[i]);
+    return s;
+}
+
+enum status frame_emit_again(const struct frame_view *view, const struct frame_facts *facts, struct buffer *out,
+                             struct fail *fail)
+{
+    return emit_frame(facts, view->sections, out, fail);
 }
 
 /* ---- Reading --------------------------------------------------------------------- */

@@ -55,6 +55,11 @@ struct frame_view {
 enum status frame_emit(const struct model *model, const struct frame_facts *facts, struct buffer *out,
                        struct fail *fail);
 
+/* Appends the frame of 'view' with other facts, its sections as they are. The
+ * view must not borrow from 'out'. Fails with STATUS_LIMIT, STATUS_NO_MEMORY. */
+enum status frame_emit_again(const struct frame_view *view, const struct frame_facts *facts, struct buffer *out,
+                             struct fail *fail);
+
 /* Reads the next frame of a stream into 'payload' (replaced) and checks magic,
  * version, flags, length, checksums, FlatBuffer. *is_end at a clean end of the stream.
  * 'offset' is where the frame begins in the stream; advanced. fail->offset is
