@@ -64,3 +64,46 @@ Test(model_code, equal_models_give_equal_bytes)
     }
     arena_free(&arena);
 }
+
+/* Reads section by section, one of them spoilt; gives the first failure. */
+static enum status read_spoilt(const struct buffer *sections, int spoilt, const uint8_t *data, size_t n)
+{
+    struct arena arena;
+    struct model read = { 0 };
+    struct fail  fail;
+    enum status  s = STATUS_OK;
+
+    arena_init(&arena);
+    for (int i = 0; i < MODEL_N_SECTIONS && s == STATUS_OK; i++) {
+        s = model_code_read(&read, (enum model_section)i, i == spoilt ? data : sections[i].data,
+                            i == spoilt ? n : sections[i].n, &arena, &fail);
+    }
+    arena_free(&arena);
+    return s;
+}
+
+/* Checksums keep damage away from the coder, but not malice: whatever comes, it ends and reads within its arrays. */
+Test(model_code, any_bytes_give_a_status)
+{
+    struct arena  arena;
+    struct buffer sections[MODEL_N_SECTIONS] = { 0 };
+    uint32_t      n_refused = 0, n_tried = 0;
+
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena);
+    for (int i = 0; i < MODEL_N_SECTIONS; i++)
+        cr_assert_eq(model_code_emit(sample, (enum model_section)i, &sections[i], NULL), STATUS_OK);
+    for (int i = 0; i < MODEL_N_SECTIONS; i++) {
+        for (size_t at = 0; at < sections[i].n; at += 3) {
+            sections[i].data[at] ^= (uint8_t)(1 + at);
+            n_refused += read_spoilt(sections, i, sections[i].data, sections[i].n) != STATUS_OK;
+            sections[i].data[at] ^= (uint8_t)(1 + at);
+            n_refused += read_spoilt(sections, i, sections[i].data, at) != STATUS_OK;
+            n_tried += 2;
+        }
+    }
+    cr_expect_gt(n_refused, n_tried / 2); /* a changed name is as good as another */
+    for (int i = 0; i < MODEL_N_SECTIONS; i++)
+        buffer_free(&sections[i]);
+    arena_free(&arena);
+}
