@@ -25,6 +25,7 @@ struct dataset_span {
     uint32_t message;     /* of codes.rarities when the span is an error with a message, else CODE_NONE */
     uint32_t n_links;
     uint16_t bucket;
+    uint8_t  decile;      /* of its duration among REAL's of the operation; 0 until reference_mark_deciles */
     bool     is_error;
 };
 

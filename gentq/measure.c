@@ -73,7 +73,7 @@ static bool plan_views(const struct study *study, const struct measure_options *
 
 static bool tally_real(struct job *job, const struct view *real, struct arena *arena)
 {
-    job->context = (struct metric_context){ &job->study->codes, &job->study->reference, real,
+    job->context = (struct metric_context){ &job->study->codes, &job->study->reference, &job->study->plans, real,
                                             job->study->time.n_buckets };
     for (uint32_t i = 0; i < job->options->n_metrics; i++)
         if ((job->real[i] = job->options->metrics[i]->tally(&job->context, real, arena)) == NULL)

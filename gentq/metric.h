@@ -7,8 +7,8 @@
 #ifndef GENT_GENTQ_METRIC_H
 #define GENT_GENTQ_METRIC_H
 
-#include "gentq/rankings.h"
-#include "gentq/reference.h"
+#include "gentq/copy_plan.h"
+#include "gentq/pair_plan.h"
 
 #define METRIC_MAX_PARTS 6
 
@@ -22,19 +22,26 @@ struct view {
     double                 scale;
 };
 
+/* Of REAL's columns: which are held together. */
+struct metric_plans {
+    struct pair_plan pairs;
+    struct copy_plan copies;
+};
+
 /* What is the same for every view. */
 struct metric_context {
-    const struct codes     *codes;
-    const struct reference *reference; /* what was found out about REAL */
-    const struct view      *real;      /* all of REAL */
-    uint32_t                n_buckets;
+    const struct codes        *codes;
+    const struct reference    *reference; /* what was found out about REAL */
+    const struct metric_plans *plans;
+    const struct view         *real;      /* all of REAL */
+    uint32_t                   n_buckets;
 };
 
 struct metric {
     const char *id;
     const char *question;
     const char *parts[METRIC_MAX_PARTS]; /* names; NULL behind the last */
-    double      same;                    /* a distance up to this is as good as 0 */
+    double      same[METRIC_MAX_PARTS];  /* by part: a distance up to this is as good as 0 */
     bool        is_paper;                /* of the paper's own: no part of the overall rate */
 
     /* What 'distance' needs to know of a view, in 'arena'; NULL when memory is out. */
@@ -55,6 +62,11 @@ static inline uint32_t metric_n_parts(const struct metric *metric)
         n++;
     return n;
 }
+
+/* The tally of metrics that read the rankings, and a view's side of one kind with it. */
+const void          *metric_ranking_tally(const struct metric_context *context, const struct view *view,
+                                          struct arena *arena);
+struct ranking_other metric_ranking(const struct view *view, enum rankings_kind kind, const void *tally);
 
 extern const struct metric metric_topology, metric_triggers, metric_rate, metric_latency, metric_share, metric_errors,
     metric_attributes, metric_diversity, metric_pairs, metric_copies, metric_structure, metric_tail, metric_events;

@@ -1,20 +1,7 @@
-/* metric_latency.c - how long do operations and requests take? and metric_share: where does the time go? */
+/* metric_latency.c - how long do operations and requests take? */
 #include "gentq/metric.h"
 
 #define MIN_BUCKET_SPANS 20 /* of an operation in a bucket */
-
-/* Both metrics read the rankings; a tally is only room for a sample's values. */
-static const void *tally_ranking(const struct metric_context *context, const struct view *view, struct arena *arena)
-{
-    (void)context;
-    return arena_take(arena, view->rankings->n_longest + (size_t)1, sizeof(double));
-}
-
-static struct ranking_other other_ranking(const struct view *view, enum rankings_kind kind, const void *scratch)
-{
-    return (struct ranking_other){ &view->rankings->of[kind], view->has_trace, view->scale,
-                                   (double *)(uintptr_t)scratch };
-}
 
 static void add_quantiles(void *context, const struct ranking_group *group)
 {
@@ -32,7 +19,7 @@ static void measure_kind(const struct metric_context *context, const struct view
                          enum rankings_kind kind, double parts[2])
 {
     const struct ranking *real  = &context->real->rankings->of[kind];
-    struct ranking_other  other = other_ranking(view, kind, scratch);
+    struct ranking_other  other = metric_ranking(view, kind, scratch);
     struct distance_mean  mean  = { 0 };
 
     parts[0] = ranking_w1(real, &other, 0);
@@ -43,7 +30,7 @@ static void measure_kind(const struct metric_context *context, const struct view
 static void measure_latency(const struct metric_context *context, const void *real, const void *other,
                             const struct view *view, double *parts)
 {
-    struct ranking_other by_bucket = other_ranking(view, RANKINGS_OPERATION_BUCKET, other);
+    struct ranking_other by_bucket = metric_ranking(view, RANKINGS_OPERATION_BUCKET, other);
 
     (void)real;
     measure_kind(context, view, other, RANKINGS_OPERATION, parts);
@@ -55,25 +42,6 @@ const struct metric metric_latency = {
     .id       = "latency",
     .question = "how long?",
     .parts    = { "operations", "quantiles", "requests", "request-quantiles", "buckets" },
-    .tally    = tally_ranking,
+    .tally    = metric_ranking_tally,
     .distance = measure_latency,
-};
-
-static void measure_share(const struct metric_context *context, const void *real, const void *other,
-                          const struct view *view, double *parts)
-{
-    (void)real;
-    for (int i = 0; i < 3; i++) {
-        enum rankings_kind   kind = (enum rankings_kind)(RANKINGS_SHARE + i);
-        struct ranking_other side = other_ranking(view, kind, other);
-        parts[i]                  = ranking_w1(&context->real->rankings->of[kind], &side, 0);
-    }
-}
-
-const struct metric metric_share = {
-    .id       = "share",
-    .question = "where does the time go?",
-    .parts    = { "of-root", "of-parent", "gap" },
-    .tally    = tally_ranking,
-    .distance = measure_share,
 };

@@ -45,7 +45,7 @@ const struct metric metric_structure = {
     .id       = "structure",
     .question = "is it a possible trace?",
     .parts    = { "starts-before", "ends-after" },
-    .same     = 0.002,
+    .same     = { 0.002, 0.002 },
     .tally    = tally_structure,
     .distance = measure_structure,
 };

@@ -7,7 +7,7 @@
 #define MAX_SHARE 2.0
 #define MIN_GAP   (-1.0)
 
-static double log_duration(uint64_t duration_ns)
+double rankings_log_duration(uint64_t duration_ns)
 {
     return log10(duration_ns < FLOOR_NS ? FLOOR_NS : (double)duration_ns);
 }
@@ -32,11 +32,11 @@ static bool describe_span(const struct dataset *set, const struct dataset_span *
     switch (kind) {
     case RANKINGS_OPERATION:
         entry->group = span->operation;
-        entry->value = log_duration(span->duration_ns);
+        entry->value = rankings_log_duration(span->duration_ns);
         return true;
     case RANKINGS_OPERATION_BUCKET:
         entry->group = span->operation * n_buckets + span->bucket;
-        entry->value = log_duration(span->duration_ns);
+        entry->value = rankings_log_duration(span->duration_ns);
         return true;
     case RANKINGS_SHARE:
         entry->group = span->share;
@@ -68,7 +68,7 @@ static uint32_t describe_spans(const struct dataset *set, enum rankings_kind kin
 static uint32_t describe_traces(const struct dataset *set, struct ranking_entry *entries)
 {
     for (uint32_t t = 0; t < set->n_traces; t++)
-        entries[t] = (struct ranking_entry){ log_duration(set->traces[t].duration_ns),
+        entries[t] = (struct ranking_entry){ rankings_log_duration(set->traces[t].duration_ns),
                                              set->spans[set->traces[t].root].operation, t };
     return set->n_traces;
 }

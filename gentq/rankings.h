@@ -21,6 +21,9 @@ struct rankings {
     uint32_t       n_longest; /* values of the longest group */
 };
 
+/* log10 of a duration in ns of at least a microsecond: what RANKINGS_OPERATION holds. */
+double rankings_log_duration(uint64_t duration_ns);
+
 /* All but RANKINGS_NUMBER, for a placed set. False when memory is out. */
 bool rankings_build(const struct dataset *set, const struct codes *codes, uint32_t n_buckets, struct arena *arena,
                     struct rankings *out);

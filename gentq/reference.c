@@ -76,6 +76,13 @@ static void describe_columns(struct reference *out, const struct codes *codes, c
                             codes_column_class(codes, i) != CODES_RESOURCE;
 }
 
+static void number_keys(struct reference *out, const struct codes *codes)
+{
+    for (uint32_t i = 0; i < codes->columns.n; i++)
+        if (codes_column_class(codes, i) == CODES_SPAN)
+            out->local_keys[i] = out->n_keys[codes_high(&codes->columns, i)]++;
+}
+
 static bool rank_values(struct reference *out, const struct codes *codes, const uint32_t *counts)
 {
     struct ranked_cell *ranked = malloc((codes->cells.n + (size_t)1) * sizeof *ranked); /* owned here */
@@ -110,12 +117,28 @@ enum status reference_build(const struct dataset *real, const struct codes *code
     out->is_number    = arena_take(arena, codes->columns.n, 1);
     out->numbers      = arena_take(arena, codes->values.n, sizeof *out->numbers);
     out->number_spans = arena_take(arena, codes->columns.n, sizeof *out->number_spans);
-    bool is_done      = counts != NULL && out->categories != NULL && out->n_distinct != NULL && out->type_masks != NULL &&
+    out->local_keys   = arena_take(arena, codes->columns.n, sizeof *out->local_keys);
+    out->n_keys       = arena_take(arena, codes->operations.n, sizeof *out->n_keys);
+    bool is_done      = out->local_keys != NULL && out->n_keys != NULL && counts != NULL && out->categories != NULL && out->n_distinct != NULL && out->type_masks != NULL &&
                    out->is_number != NULL && out->numbers != NULL && out->number_spans != NULL;
     if (is_done) {
         describe_columns(out, codes, counts);
+        number_keys(out, codes);
         is_done = parse_numbers(out, codes) && rank_values(out, codes, counts);
     }
     arena_free(&scratch);
     return is_done ? STATUS_OK : fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "attributes");
+}
+
+void reference_mark_deciles(const struct ranking *real, struct dataset *set)
+{
+    for (uint32_t i = 0; i < set->n_spans; i++) {
+        struct dataset_span *span   = &set->spans[i];
+        uint32_t             n      = ranking_count(real, span->operation);
+        const double        *values = real->values + real->first[span->operation];
+        double               value  = rankings_log_duration(span->duration_ns);
+        for (span->decile = 0; n != 0 && span->decile < 9; span->decile++)
+            if (value <= values[(uint32_t)((span->decile + 1) * (uint64_t)(n - 1) / 10)])
+                break;
+    }
 }

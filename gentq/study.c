@@ -90,6 +90,7 @@ static enum status build_rankings(struct study *out, struct fail *fail)
             return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "durations");
         if (i == 0)
             find_number_spans(reference, &out->rankings[0].of[RANKINGS_NUMBER]);
+        reference_mark_deciles(&out->rankings[0].of[RANKINGS_OPERATION], &out->sets[i]);
     }
     return STATUS_OK;
 }
@@ -110,6 +111,10 @@ enum status study_build(const struct study_options *options, struct study *out, 
         s = reference_build(&out->sets[0], &out->codes, &out->arena, &out->reference, fail);
     if (s == STATUS_OK)
         s = build_rankings(out, fail);
+    if (s == STATUS_OK &&
+        (!pair_plan_build(&out->sets[0], &out->codes, &out->reference, &out->arena, &out->plans.pairs) ||
+         !copy_plan_build(&out->sets[0], &out->codes, &out->reference, &out->arena, &out->plans.copies)))
+        s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "pairs of attributes");
     return s;
 }
 

@@ -12,6 +12,7 @@ struct study {
     struct dataset    *sets;      /* n_sets; REAL is the first */
     struct rankings   *rankings;  /* n_sets */
     struct reference   reference; /* of REAL */
+    struct metric_plans plans;    /* of REAL */
     struct active_time time;
     uint32_t           n_sets;
 };

@@ -55,7 +55,7 @@ static void find_rates(const struct column_source *source, uint32_t draw, double
             double curve[SAMPLE_MAX_RATES];
             build_curve(source->measure, m, p, draw, curve);
             parts[m][p] = rate_find(sample_rates, curve, source->measure->n_rates, source->view->parts[m][p],
-                                    metric->same);
+                                    metric->same[p]);
         }
         ids[m] = rate_mean(parts[m], n_parts);
     }
