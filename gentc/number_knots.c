@@ -9,6 +9,9 @@
 #include "common/gen/gen_draw.h"
 #include "common/gen/quantile.h"
 
+/* So many knots are worth it when they bring the distance down by one tolerance. */
+#define KNOTS_PER_TOLERANCE 8
+
 static uint64_t count_rows(const struct number_form_value *values, uint32_t n_values)
 {
     uint64_t n = 0;
@@ -56,26 +59,41 @@ static double distance(const struct number_knots *knots, const struct number_for
     return sum / (double)n_rows;
 }
 
-void number_knots_fit(const struct number_form_value *values, uint32_t n_values, double tolerance, uint32_t n_max,
-                      struct number_knots *knots)
+double number_knots_fit(const struct number_form_value *values, uint32_t n_values, double tolerance, uint32_t n_max,
+                        struct number_knots *knots)
 {
-    uint64_t n_rows  = count_rows(values, n_values);
-    uint32_t best    = 2;
-    double   nearest = 0;
+    uint64_t n_rows = count_rows(values, n_values);
+    uint32_t n_best = 0;
+    double   least = 0, d_best = 0;
 
     if (n_max > NUMBER_KNOTS_MAX)
         n_max = NUMBER_KNOTS_MAX;
     for (uint32_t n = 2; n == 2 || n <= n_max; n = 2 * n - 1) {
         read_knots(values, n_values, n_rows, n, knots);
-        double d = distance(knots, values, n_values, n_rows);
-        if (n == 2 || d < nearest) {
-            nearest = d;
-            best    = n;
+        double d    = distance(knots, values, n_values, n_rows);
+        double cost = (d > tolerance ? d - tolerance : 0) + tolerance * n / KNOTS_PER_TOLERANCE;
+        if (n_best == 0 || cost < least) {
+            least  = cost;
+            d_best = d;
+            n_best = n;
         }
         if (d <= tolerance)
             break;
     }
-    read_knots(values, n_values, n_rows, best, knots);
+    read_knots(values, n_values, n_rows, n_best, knots);
+    return d_best;
+}
+
+uint64_t number_knots_count_whole(const struct number_knots *knots, uint8_t scale, uint64_t n_rows)
+{
+    int64_t  unit = 1;
+    uint64_t n    = 0;
+
+    for (uint8_t i = 0; i < scale; i++)
+        unit *= 10;
+    for (uint64_t row = 0; row < n_rows; row++)
+        n += draw(knots, (uint32_t)row, (uint32_t)n_rows) % unit == 0;
+    return n;
 }
 
 void number_knots_count(const struct number_knots *knots, const struct number_form_value *values, uint32_t n_values,
