@@ -74,7 +74,7 @@ static uint64_t ratio(int64_t a, uint64_t b)
         return UINT64_C(3) << RATIO_BITS;
     if (a < 0 && (uint64_t)-a >= b)
         return 0;
-    r = (int64_t)(((__int128)a << RATIO_BITS) / (int64_t)b);
+    r = (int64_t)((__int128)a * (INT64_C(1) << RATIO_BITS) / (int64_t)b);
     return (uint64_t)(r + (INT64_C(1) << RATIO_BITS));
 }
 
