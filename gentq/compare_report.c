@@ -103,6 +103,23 @@ static void print_row(const struct comparison *comparison, uint32_t metric_at, i
     buffer_append_byte(out, '\n');
 }
 
+double compare_report_bundle_dollars(const struct comparison *comparison, uint32_t regenerated_at)
+{
+    const struct compare_options *options = comparison->options;
+    struct cost_prices            prices  = { options->dollars_per_gb, options->dollars_per_hour };
+
+    if (comparison->bundle_bytes[regenerated_at] == 0)
+        return NAN;
+    return cost_dollars(&prices, comparison->study->sets[0].n_traces,
+                        (double)comparison->bundle_bytes[regenerated_at], options->cpu_seconds[regenerated_at]);
+}
+
+double compare_report_sample_dollars(const struct comparison *comparison, double bytes)
+{
+    struct cost_prices prices = { comparison->options->dollars_per_gb, comparison->options->dollars_per_hour };
+    return comparison->cost->is_known ? cost_dollars(&prices, comparison->study->sets[0].n_traces, bytes, 0) : NAN;
+}
+
 static const char *last_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -143,6 +160,63 @@ static void print_overall(const struct comparison *comparison, struct buffer *ou
     }
 }
 
+static void print_detectors(const struct comparison *comparison, struct buffer *out)
+{
+    if (!comparison->options->has_detector)
+        return;
+    for (uint32_t i = 0; i < comparison->measure->n_regenerated; i++) {
+        char spans[16], traces[16];
+        print_distance(spans, comparison->detectors[i].spans);
+        print_distance(traces, comparison->detectors[i].traces);
+        compare_report_print(out, "detector: AUC %s on spans, %s on traces of %s (0.5: cannot tell)\n", spans, traces,
+                             last_name(comparison->options->paths[i + 1]));
+    }
+}
+
+static void print_absolutes(const struct comparison *comparison, struct buffer *out)
+{
+    for (uint32_t i = 1; i < comparison->study->n_sets; i++)
+        for (int check = 0; check < ABSOLUTE_N; check++) {
+            double real = comparison->absolutes[0].values[check], other = comparison->absolutes[i].values[check];
+            if (real != other)
+                compare_report_print(out, "%s: %.6g, REAL has %.6g (%s)\n", absolute_names[check], other, real,
+                                     last_name(comparison->options->paths[i]));
+        }
+}
+
+static void print_cost(struct buffer *out, const char *what, double bytes, double dollars)
+{
+    compare_report_print(out, "  %-24s %14.0f bytes %12.6f $\n", what, bytes, dollars);
+}
+
+static void print_costs(const struct comparison *comparison, struct buffer *out)
+{
+    const struct measure *measure = comparison->measure;
+    const struct cost    *cost    = comparison->cost;
+    char                  name[32];
+
+    if (!cost->is_known && comparison->options->n_bundles == 0)
+        return;
+    compare_report_print(out, "\ncost of a window, dollars for a million traces\n");
+    for (uint32_t i = 0; i < measure->n_regenerated; i++)
+        if (comparison->bundle_bytes[i] != 0)
+            print_cost(out, last_name(comparison->options->bundles[i]), (double)comparison->bundle_bytes[i],
+                       compare_report_bundle_dollars(comparison, i));
+    for (uint32_t rate = 0; cost->is_known && rate < measure->n_rates; rate++) {
+        double bytes = cost_head_bytes(cost, measure, rate);
+        snprintf(name, sizeof name, "head 1:%" PRIu32 ", gzip -6", sample_rates[rate]);
+        print_cost(out, name, bytes, compare_report_sample_dollars(comparison, bytes));
+    }
+    if (!cost->is_known)
+        return;
+    double errors = (double)cost->view_bytes[measure_tail(measure, SAMPLE_ERRORS) - measure->views];
+    double slow   = (double)cost->view_bytes[measure_tail(measure, SAMPLE_SLOW) - measure->views];
+    print_cost(out, "tail: errors, gzip -6", errors, compare_report_sample_dollars(comparison, errors));
+    print_cost(out, "tail: slow, gzip -6", slow, compare_report_sample_dollars(comparison, slow));
+    print_cost(out, "everything, gzip -6", (double)cost->whole_bytes,
+               compare_report_sample_dollars(comparison, (double)cost->whole_bytes));
+}
+
 static void print_files(const struct comparison *comparison, struct buffer *out)
 {
     const struct study *study = comparison->study;
@@ -166,5 +240,8 @@ void compare_report_table(const struct comparison *comparison, struct buffer *ou
             print_row(comparison, m, (int)p, out);
     }
     buffer_append_byte(out, '\n');
+    print_detectors(comparison, out);
+    print_absolutes(comparison, out);
     print_overall(comparison, out);
+    print_costs(comparison, out);
 }

@@ -4,7 +4,10 @@
 #ifndef GENT_GENTQ_COMPARE_REPORT_H
 #define GENT_GENTQ_COMPARE_REPORT_H
 
+#include "gentq/absolute.h"
 #include "gentq/compare_options.h"
+#include "gentq/cost.h"
+#include "gentq/detector.h"
 #include "gentq/summary.h"
 
 /* All that was found. */
@@ -13,7 +16,15 @@ struct comparison {
     const struct study           *study;
     const struct measure         *measure;
     const struct summary         *summary;
+    const struct cost            *cost;
+    const struct absolute        *absolutes;    /* by file, REAL first */
+    const struct detector        *detectors;    /* by regenerated file */
+    const uint64_t               *bundle_bytes; /* likewise; 0: not known */
 };
+
+/* Dollars for a million traces: of a regenerated file's bundle, of a head or tail sample; NaN when not known. */
+double compare_report_bundle_dollars(const struct comparison *comparison, uint32_t regenerated_at);
+double compare_report_sample_dollars(const struct comparison *comparison, double bytes);
 
 /* Each appends to 'out'; deterministic on the comparison. */
 void compare_report_table(const struct comparison *comparison, struct buffer *out);

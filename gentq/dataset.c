@@ -181,6 +181,7 @@ static void build_trace(struct builder *builder, uint32_t trace_at, uint32_t fir
     uint64_t              end_ns = 0;
 
     *trace = (struct dataset_trace){ .start_ns = builder->spans[0]->start_ns, .first_span = first };
+    memcpy(trace->id, builder->recode.table->traces[builder->spans[0]->trace_at].trace_id, sizeof trace->id);
     for (uint32_t i = 0; i < n; i++) {
         const struct span   *span = builder->spans[i];
         struct dataset_span *row  = &builder->set->spans[first + i];

@@ -30,6 +30,7 @@ struct dataset_span {
 };
 
 struct dataset_trace {
+    uint64_t id[2];                  /* big-endian halves */
     uint64_t start_ns, duration_ns;  /* first start, last end */
     uint32_t first_span;             /* up to the next trace's */
     uint32_t root;                   /* span: the first root */

@@ -17,7 +17,7 @@ struct view {
     const struct dataset  *set;
     const struct rankings *rankings;  /* of all of set */
     const uint32_t        *traces;    /* n_traces, ascending */
-    const uint8_t         *has_trace; /* by trace of set */
+    const uint8_t         *has_trace; /* by trace of set, and 0 behind */
     uint32_t               n_traces;
     double                 scale;
 };

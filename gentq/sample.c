@@ -57,7 +57,7 @@ bool sample_draw(const struct sample *sample, const struct dataset *set, const s
 {
     uint64_t  slow_ns   = sample->kind == SAMPLE_SLOW ? find_slow(set) : 0;
     uint32_t *traces    = arena_take(arena, set->n_traces, sizeof *traces);
-    uint8_t  *has_trace = arena_take(arena, set->n_traces, 1);
+    uint8_t  *has_trace = arena_take(arena, set->n_traces + (size_t)1, 1);
 
     *out = (struct view){ set, rankings, traces, has_trace, 0, 1 };
     if (traces == NULL || has_trace == NULL || slow_ns == UINT64_MAX)
