@@ -29,7 +29,7 @@ struct walk {
 
 static void use_label(struct walk *walk, uint32_t label)
 {
-    if (model_label_is_virtual(label) || walk->is_used[label - MODEL_LABEL_FIRST])
+    if (model_label_is_trace(label) || walk->is_used[label - MODEL_LABEL_FIRST])
         return;
     label -= MODEL_LABEL_FIRST;
     walk->is_used[label] = 1;

@@ -75,7 +75,7 @@ static enum status find_labels(struct builder *builder, struct fail *fail)
     return STATUS_OK;
 }
 
-/* Emits the draft and fills ranks and hashes, by label, virtual ones included. */
+/* Emits the draft and fills ranks and hashes, by label, that of the trace included. */
 static enum status order_labels(struct builder *builder, struct trees_source *source, struct fail *fail)
 {
     uint32_t  n     = builder->labels.n_labels;
@@ -102,9 +102,7 @@ static enum status order_labels(struct builder *builder, struct trees_source *so
                                           &builder->scratch);
     if (content == NULL)
         return no_memory(fail);
-    whole[MODEL_LABEL_MISSING] = order_hash[MODEL_LABEL_MISSING];
-    operation[MODEL_LABEL_TRACE]   = MODEL_NONE;
-    operation[MODEL_LABEL_MISSING] = MODEL_NONE - MODEL_LABEL_MISSING;
+    operation[MODEL_LABEL_TRACE] = MODEL_NONE;
     for (uint32_t i = 0; i < n; i++) {
         whole[i + MODEL_LABEL_FIRST]     = content[i];
         operation[i + MODEL_LABEL_FIRST] = builder->draft.model.labels[i].operation;
@@ -167,9 +165,10 @@ static void emit_trees(struct builder *builder)
         for (uint32_t r = 0; runs != NULL && r < view.n_runs; r++)
             runs[r] = (struct model_run){ .tree    = numbering->tree_number[view.runs[r].tree],
                                           .n       = view.runs[r].n,
-                                          .is_tied = view.runs[r].is_tied != 0 };
+                                          .is_tied = view.runs[r].is_tied != 0,
+                                          .missing = view.runs[r].missing };
         trees[i] = (struct model_tree){ .label = view.label, .first_run = first_run, .n_runs = view.n_runs };
-        if (!model_label_is_virtual(view.label))
+        if (!model_label_is_trace(view.label))
             trees[i].label = numbering->label_number[view.label - MODEL_LABEL_FIRST] + MODEL_LABEL_FIRST;
     }
 }

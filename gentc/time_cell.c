@@ -37,11 +37,11 @@ static void measure_row(const struct fitter *fitter, const struct time_rows_cell
                         const struct model_cell *cell, const struct time_row *row, bool is_gap, uint64_t *y)
 {
     const struct model_label *label =
-        row->label == MODEL_LABEL_MISSING ? NULL : &fitter->build->model.labels[row->label - MODEL_LABEL_FIRST];
+        &fitter->build->model.labels[row->label - MODEL_LABEL_FIRST];
     struct time_frame frame = time_mode_frame(rows_cell, cell, row);
     struct time_span  span = { row->start_ns, row->duration_ns };
-    uint64_t          half_start = label == NULL ? 0 : time_grid_ns(label->start_grid) / 2;
-    uint64_t          half_duration = label == NULL ? 0 : time_grid_ns(label->duration_grid) / 2;
+    uint64_t          half_start = time_grid_ns(label->start_grid) / 2;
+    uint64_t          half_duration = time_grid_ns(label->duration_grid) / 2;
     uint64_t          end_ns = row->start_ns + row->duration_ns, ignored;
 
     if (!is_gap) {
@@ -127,8 +127,7 @@ static enum status fit_tables(struct fitter *fitter, struct fail *fail)
             return s;
     }
     for (uint32_t i = 0; i < rows->n; i++)
-        if (rows->rows[i].label != MODEL_LABEL_MISSING)
-            fitter->span_rank[rows->rows[i].position] = fitter->duration_rank[i];
+        fitter->span_rank[rows->rows[i].position] = fitter->duration_rank[i];
     return STATUS_OK;
 }
 

@@ -16,7 +16,7 @@ struct edge_map {
 
 static uint32_t operation_below(const struct model *model, uint32_t label)
 {
-    return model_label_is_virtual(label) ? MODEL_NONE - label : model->labels[label - MODEL_LABEL_FIRST].operation;
+    return model_label_is_trace(label) ? MODEL_NONE - label : model->labels[label - MODEL_LABEL_FIRST].operation;
 }
 
 static uint32_t first_place(const struct edge_map *map, uint32_t operation, uint32_t label)
@@ -58,11 +58,6 @@ static uint32_t find_edge(const struct model *model, const struct edge_map *map,
 
 /* ---- Rows in window order ------------------------------------------------------ */
 
-struct orphan {
-    uint64_t parent_id;
-    uint32_t position;
-};
-
 struct collection {
     const struct window    *window;
     const struct structure *structure;
@@ -71,7 +66,6 @@ struct collection {
     struct time_row        *rows;    /* in window order */
     uint32_t               *slots;   /* of rows: edge * 2 + is_late */
     uint32_t                n_rows;
-    struct orphan          *orphans; /* of one trace */
 };
 
 static const struct span *span_at(const struct collection *c, uint32_t position)
@@ -93,7 +87,7 @@ static uint32_t start_fraction(const struct model *model, uint64_t start_ns)
 static void add_row(struct collection *c, uint32_t parent_label, const struct time_row *row)
 {
     uint32_t edge = find_edge(c->model, &c->map, parent_label, row->label);
-    bool     is_free = model_label_is_virtual(parent_label);
+    bool     is_free = model_label_is_trace(parent_label);
     bool     is_late = !is_free && row->start_ns + row->duration_ns > row->parent_end_ns;
     c->rows[c->n_rows] = *row;
     c->slots[c->n_rows++] = 2 * edge + is_late;
@@ -116,54 +110,19 @@ static void add_span(struct collection *c, uint32_t position, uint32_t parent_la
     add_row(c, parent_label, &row);
 }
 
-static int compare_orphans(const void *left, const void *right)
-{
-    const struct orphan *a = left, *b = right;
-    if (a->parent_id != b->parent_id)
-        return a->parent_id < b->parent_id ? -1 : 1;
-    return a->position < b->position ? -1 : a->position > b->position;
-}
-
-/* Spans whose parents were not recorded, below one missing node for each such parent. */
-static void add_orphans(struct collection *c, uint32_t n, uint64_t trace_start_ns, uint32_t driver)
-{
-    uint32_t end;
-    qsort(c->orphans, n, sizeof *c->orphans, compare_orphans);
-    for (uint32_t first = 0; first < n; first = end) {
-        struct time_row node = { .parent_start_ns = trace_start_ns, .parent_end_ns = trace_start_ns,
-                                 .start_ns = UINT64_MAX, .parent = STRUCTURE_NO_PARENT,
-                                 .label = MODEL_LABEL_MISSING, .driver = driver };
-        for (end = first; end < n && c->orphans[end].parent_id == c->orphans[first].parent_id; end++) {
-            uint64_t start_ns = span_at(c, c->orphans[end].position)->start_ns;
-            if (start_ns < node.start_ns) {
-                node.start_ns = start_ns;
-                node.position = c->orphans[end].position;
-            }
-        }
-        add_row(c, MODEL_LABEL_TRACE, &node);
-        for (uint32_t i = first; i < end; i++)
-            add_span(c, c->orphans[i].position, MODEL_LABEL_MISSING, node.start_ns, node.start_ns, driver);
-    }
-}
-
 static void add_trace(struct collection *c, uint32_t trace)
 {
     const struct structure *structure = c->structure;
     uint64_t                start_ns = structure->trace_start_ns[trace];
     uint32_t                driver = start_fraction(c->model, start_ns);
-    uint32_t                n_orphans = 0;
 
     for (uint32_t at = c->window->first[trace]; at < c->window->first[trace + 1]; at++) {
         uint32_t parent = structure->parent[at];
         if (parent != STRUCTURE_NO_PARENT)
             add_span(c, at, structure->label[parent], span_at(c, parent)->start_ns, span_at(c, parent)->end_ns, 0);
-        else if (structure->is_missing[at])
-            c->orphans[n_orphans++] = (struct orphan){ span_at(c, at)->parent_id, at };
         else
             add_span(c, at, MODEL_LABEL_TRACE, start_ns, start_ns, driver);
     }
-    if (n_orphans > 0)
-        add_orphans(c, n_orphans, start_ns, driver);
 }
 
 /* ---- Cells ---------------------------------------------------------------------- */
@@ -194,7 +153,7 @@ static struct slot describe_slot(const struct model *model, uint32_t at, uint32_
     const struct model_edge *edge = &model->edges[at / 2];
     struct slot              slot = { .at = at, .n_rows = n_rows, .operation = operation_below(model, edge->label) };
 
-    if (edge->parent_operation >= MODEL_NONE - MODEL_LABEL_MISSING)
+    if (edge->parent_operation == MODEL_NONE)
         slot.kind = KIND_FREE;
     else if (model->labels[edge->label - MODEL_LABEL_FIRST].is_early)
         slot.kind = KIND_EARLY;
@@ -281,13 +240,10 @@ enum status time_rows_collect(const struct window *window, const struct structur
     uint32_t           *leaders = calloc(2 * (size_t)model->n_edges + 1, sizeof *leaders); /* owned here */
     enum status         s = build_map(model, &c.map, arena, fail);
 
-    for (uint32_t i = 0; i < structure->n_spans; i++)
-        n_max += structure->is_missing[i];
     c.rows = malloc((n_max + 1) * sizeof *c.rows);                            /* owned here */
     c.slots = malloc((n_max + 1) * sizeof *c.slots);                          /* owned here */
-    c.orphans = malloc(((size_t)structure->n_spans + 1) * sizeof *c.orphans); /* owned here */
     *out = (struct time_rows){ .rows = arena_take(arena, n_max, sizeof *out->rows) };
-    if (s == STATUS_OK && (n_rows == NULL || leaders == NULL || c.rows == NULL || c.slots == NULL || c.orphans == NULL
+    if (s == STATUS_OK && (n_rows == NULL || leaders == NULL || c.rows == NULL || c.slots == NULL
                            || out->rows == NULL))
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the times of %u spans", structure->n_spans);
     if (s == STATUS_OK) {
@@ -301,7 +257,6 @@ enum status time_rows_collect(const struct window *window, const struct structur
         s = make_cells(build, n_rows, leaders, out, arena, fail);
     if (s == STATUS_OK)
         bring_into_order(&c, out);
-    free(c.orphans);
     free(c.slots);
     free(c.rows);
     free(leaders);

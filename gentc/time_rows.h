@@ -8,12 +8,12 @@
 #include "gentc/structure.h"
 #include "gentc/times.h"
 
-/* One node of one trace; a missing node is a row too, of no duration. */
+/* One node of one trace. */
 struct time_row {
-    uint64_t parent_start_ns, parent_end_ns; /* of a virtual parent: both its start */
+    uint64_t parent_start_ns, parent_end_ns; /* at the top of a trace: both the trace's start */
     uint64_t start_ns, duration_ns;
-    uint32_t position; /* in the window; of a missing node that of its earliest child */
-    uint32_t parent;   /* window position, or STRUCTURE_NO_PARENT below a virtual node */
+    uint32_t position; /* in the window */
+    uint32_t parent;   /* window position, or STRUCTURE_NO_PARENT at the top of a trace */
     uint32_t label;
     uint32_t driver;   /* where the classes of leaves come from, as a fraction of 2^32: of a top-level
                           span the start of its trace in active time; of others to be set by time_leaf */

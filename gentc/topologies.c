@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #define STATUS_CODE_ERROR 2
-#define MISSING_OPERATION UINT32_MAX /* of a root that was not recorded */
 
 struct group {
     uint32_t         root_operation;
@@ -38,7 +37,7 @@ struct grouping {
 
 static const struct label *label_of(const struct grouping *grouping, uint32_t label)
 {
-    return model_label_is_virtual(label) ? NULL : &grouping->labels->labels[label - MODEL_LABEL_FIRST];
+    return model_label_is_trace(label) ? NULL : &grouping->labels->labels[label - MODEL_LABEL_FIRST];
 }
 
 static bool label_fails(const struct grouping *grouping, const struct label *label)
@@ -133,7 +132,7 @@ static bool group_topologies(struct grouping *grouping)
         struct ranked      *ranked = &grouping->ranked[i];
         struct tree_view    trace  = trees_view(grouping->trees, ranked->topology.tree);
         const struct label *root   = label_of(grouping, trees_view(grouping->trees, trace.runs[0].tree).label);
-        uint32_t            root_operation = root == NULL ? MISSING_OPERATION : root->operation;
+        uint32_t            root_operation = root->operation;
 
         grouping->key.n = 0;
         buffer_append(&grouping->key, &root_operation, sizeof root_operation);

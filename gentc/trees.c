@@ -1,7 +1,6 @@
 /* trees.c - one trace at a time, leaves first; a tree's runs are its key.
  *
- * Nodes of a trace are its spans, then one for each missing parent, then the
- * trace itself. A pass from the trace down puts every node behind its parent;
+ * Nodes of a trace are its spans, then the trace itself. A pass from the trace down puts every node behind its parent;
  * backwards, each node finds its children finished and in its own places. */
 #include "gentc/trees.h"
 
@@ -19,12 +18,14 @@ struct child {
     uint32_t         rank;
     uint32_t         operation;
     uint32_t         tree;
+    uint64_t         missing_id; /* of orphans: their parent; otherwise 0 */
+    uint32_t         missing;    /* its number, see struct model_run */
 };
 
-/* A span without its parent. */
+/* A child at the top of a trace that names a parent which is not there. */
 struct orphan {
     uint64_t parent_id;
-    uint32_t node;
+    uint32_t at; /* of the sorted children */
 };
 
 /* Arrays for the largest trace: by node but for places, orphans and key. */
@@ -40,7 +41,7 @@ struct grower {
     uint64_t                  *start_ns;
     struct child              *children;    /* by place */
     struct orphan             *orphans;
-    uint32_t                  *key;         /* 1 + 3 a child */
+    uint32_t                  *key;         /* 1 + 4 a child */
 };
 
 void trees_free(struct trees *trees)
@@ -60,50 +61,17 @@ struct tree_view trees_view(const struct trees *trees, uint32_t tree)
 
 /* ---- Nodes -------------------------------------------------------------------- */
 
-static int compare_orphans(const void *a, const void *b)
-{
-    const struct orphan *x = a, *y = b;
-    if (x->parent_id != y->parent_id)
-        return x->parent_id < y->parent_id ? -1 : 1;
-    return (x->node > y->node) - (x->node < y->node);
-}
-
-/* One node for all that miss the same parent; it starts with the first of them. */
-static void add_missing(struct grower *grower, uint32_t n_orphans)
-{
-    qsort(grower->orphans, n_orphans, sizeof *grower->orphans, compare_orphans);
-    for (uint32_t i = 0; i < n_orphans; i++) {
-        const struct orphan *orphan = &grower->orphans[i];
-        if (i == 0 || orphan[-1].parent_id != orphan->parent_id)
-            grower->start_ns[grower->n_nodes++] = UINT64_MAX;
-        uint32_t missing             = grower->n_nodes - 1;
-        grower->parent[orphan->node] = missing;
-        if (grower->start_ns[orphan->node] < grower->start_ns[missing])
-            grower->start_ns[missing] = grower->start_ns[orphan->node];
-    }
-}
-
 static void add_nodes(struct grower *grower)
 {
-    const struct trees_source *source    = grower->source;
-    uint32_t                   n_orphans = 0;
+    const struct trees_source *source = grower->source;
+    uint32_t                   trace  = grower->n_spans;
 
     for (uint32_t i = 0; i < grower->n_spans; i++) {
-        uint32_t           p    = grower->begin + i;
-        const struct span *span = window_span(source->window, p);
-        grower->start_ns[i]     = span->start_ns;
-        grower->parent[i]       = source->parent[p] == UINT32_MAX ? UINT32_MAX : source->parent[p] - grower->begin;
-        if (source->is_missing[p])
-            grower->orphans[n_orphans++] = (struct orphan){ span->parent_id, i };
+        uint32_t p          = grower->begin + i;
+        grower->start_ns[i] = window_span(source->window, p)->start_ns;
+        grower->parent[i]   = source->parent[p] == UINT32_MAX ? trace : source->parent[p] - grower->begin;
     }
-    grower->n_nodes = grower->n_spans;
-    add_missing(grower, n_orphans);
-    uint32_t trace = grower->n_nodes++;
-    for (uint32_t i = grower->n_spans; i < trace; i++)
-        grower->parent[i] = trace;
-    for (uint32_t i = 0; i < grower->n_spans; i++)
-        if (grower->parent[i] == UINT32_MAX)
-            grower->parent[i] = trace;
+    grower->n_nodes = trace + 1;
 }
 
 /* Places for the children of each node, side by side. */
@@ -143,7 +111,9 @@ static int compare_children(const void *a, const void *b)
         return x->rank < y->rank ? -1 : 1;
     if (x->hash.order != y->hash.order)
         return x->hash.order < y->hash.order ? -1 : 1;
-    return (x->hash.content > y->hash.content) - (x->hash.content < y->hash.content);
+    if (x->hash.content != y->hash.content)
+        return x->hash.content < y->hash.content ? -1 : 1;
+    return (x->missing_id > y->missing_id) - (x->missing_id < y->missing_id);
 }
 
 static void sort_children(struct child *children, uint32_t n)
@@ -176,12 +146,43 @@ static bool add_hash(struct trees *trees, const struct trees_source *source, uin
                               model_order_tree_begin(source->content_hash[view.label]) };
     for (uint32_t i = 0; i < view.n_runs; i++) {
         const struct tree_hash *child = &trees->hashes[view.runs[i].tree];
-        bool                    is_tied = view.runs[i].is_tied;
-        hash.order   = model_order_tree_add(hash.order, child->order, view.runs[i].n, is_tied);
-        hash.content = model_order_tree_add(hash.content, child->content, view.runs[i].n, is_tied);
+        const struct model_run  run   = { .n = view.runs[i].n, .is_tied = view.runs[i].is_tied != 0,
+                                          .missing = view.runs[i].missing };
+        hash.order   = model_order_tree_add(hash.order, child->order, &run);
+        hash.content = model_order_tree_add(hash.content, child->content, &run);
     }
     trees->hashes[tree] = hash;
     return true;
+}
+
+static int compare_orphans(const void *a, const void *b)
+{
+    const struct orphan *x = a, *y = b;
+    if (x->parent_id != y->parent_id)
+        return x->parent_id < y->parent_id ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Numbers the missing parents of sorted children in order of first use. */
+static void number_missing(struct orphan *orphans, struct child *children, uint32_t n)
+{
+    uint32_t n_orphans = 0, n_missing = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        if (children[i].missing_id != 0)
+            orphans[n_orphans++] = (struct orphan){ children[i].missing_id, i };
+    if (n_orphans == 0)
+        return;
+    qsort(orphans, n_orphans, sizeof *orphans, compare_orphans);
+    /* First each orphan learns the first that shares its parent, then, in order, its number. */
+    for (uint32_t i = 0, first = 0; i < n_orphans; i++) {
+        if (orphans[i].parent_id != orphans[first].parent_id)
+            first = i;
+        children[orphans[i].at].missing = orphans[first].at;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        if (children[i].missing_id != 0)
+            children[i].missing = children[i].missing == i ? n_missing++ : children[children[i].missing].missing;
 }
 
 /* The end of the children from 'at' on that start together and are of one
@@ -204,19 +205,22 @@ static uint32_t intern_tree(struct grower *grower, uint32_t label, struct child 
     bool      was_mixed = false;
 
     sort_children(children, n);
+    if (label == MODEL_LABEL_TRACE)
+        number_missing(grower->orphans, children, n);
     key[0] = label;
     for (uint32_t begin = 0, end; begin < n; begin = end) {
         bool is_mixed;
         end = find_tie(children, n, begin, &is_mixed);
         for (uint32_t i = begin; i < end; i++) {
             bool can_join = i > begin || (i > 0 && !is_mixed && !was_mixed);
-            if (can_join && children[i].tree == children[i - 1].tree) {
-                key[n_words - 2]++;
+            if (can_join && children[i].tree == children[i - 1].tree && children[i].missing == children[i - 1].missing) {
+                key[n_words - 3]++;
                 continue;
             }
             key[n_words++] = children[i].tree;
             key[n_words++] = 1;
-            key[n_words++] = i > begin;
+            key[n_words++] = is_mixed && i > begin;
+            key[n_words++] = children[i].missing;
         }
         was_mixed = is_mixed;
     }
@@ -226,9 +230,13 @@ static uint32_t intern_tree(struct grower *grower, uint32_t label, struct child 
 
 static uint32_t label_of_node(const struct grower *grower, uint32_t node)
 {
-    if (node < grower->n_spans)
-        return grower->source->label[grower->begin + node];
-    return node == grower->n_nodes - 1 ? MODEL_LABEL_TRACE : MODEL_LABEL_MISSING;
+    return node < grower->n_spans ? grower->source->label[grower->begin + node] : MODEL_LABEL_TRACE;
+}
+
+static uint64_t missing_id(const struct grower *grower, uint32_t node)
+{
+    uint32_t p = grower->begin + node;
+    return grower->source->is_missing[p] ? window_span(grower->source->window, p)->parent_id : 0;
 }
 
 /* The trace's tree, or INTERN_NONE. */
@@ -248,9 +256,14 @@ static uint32_t grow_trace(struct grower *grower, uint32_t trace_at)
         if (tree == INTERN_NONE)
             return INTERN_NONE;
         if (i > 0)
-            grower->children[grower->place[node]] = (struct child){ grower->start_ns[node], grower->out->hashes[tree],
-                                                                    grower->source->rank[label],
-                                                                    grower->source->operation[label], tree };
+            grower->children[grower->place[node]] = (struct child){
+                .start_ns   = grower->start_ns[node],
+                .hash       = grower->out->hashes[tree],
+                .rank       = grower->source->rank[label],
+                .operation  = grower->source->operation[label],
+                .tree       = tree,
+                .missing_id = missing_id(grower, node),
+            };
     }
     return tree;
 }
@@ -265,7 +278,7 @@ static bool take_arrays(struct grower *grower, struct arena *arena)
     for (uint32_t t = 0; t < window->n_traces; t++)
         if (window->first[t + 1] - window->first[t] > n_max)
             n_max = window->first[t + 1] - window->first[t];
-    size_t n_nodes      = 2 * n_max + 2; /* every parent missing, the trace, and one place to end at */
+    size_t n_nodes      = n_max + 2; /* the trace, and one place to end at */
     grower->parent      = arena_take(arena, n_nodes, sizeof *grower->parent);
     grower->first_place = arena_take(arena, n_nodes, sizeof *grower->first_place);
     grower->place       = arena_take(arena, n_nodes, sizeof *grower->place);
@@ -274,7 +287,7 @@ static bool take_arrays(struct grower *grower, struct arena *arena)
     grower->start_ns    = arena_take(arena, n_nodes, sizeof *grower->start_ns);
     grower->children    = arena_take(arena, n_nodes, sizeof *grower->children);
     grower->orphans     = arena_take(arena, n_max, sizeof *grower->orphans);
-    grower->key         = arena_take(arena, 3 * n_nodes + 1, sizeof *grower->key);
+    grower->key         = arena_take(arena, 4 * n_nodes + 1, sizeof *grower->key);
     return grower->parent != NULL && grower->first_place != NULL && grower->place != NULL &&
            grower->node_at != NULL && grower->order != NULL && grower->start_ns != NULL &&
            grower->children != NULL && grower->orphans != NULL && grower->key != NULL;

@@ -19,7 +19,7 @@ struct tree_hash {
 };
 
 struct trees {
-    struct intern     keys;     /* owned: label, then (tree, n, is_tied) of each run, as uint32_t */
+    struct intern     keys;     /* owned: label, then (tree, n, is_tied, missing) of each run, as uint32_t */
     struct tree_hash *hashes;   /* owned */
     uint32_t          n_hashes_capacity;
     uint32_t         *of_trace; /* by trace; its label is MODEL_LABEL_TRACE */
@@ -43,8 +43,7 @@ enum status trees_build(const struct trees_source *source, struct arena *arena, 
 void        trees_free(struct trees *trees); /* accepts {0} */
 
 struct tree_run {
-    uint32_t tree, n;
-    uint32_t is_tied; /* see struct model_run */
+    uint32_t tree, n, is_tied, missing; /* as in struct model_run */
 };
 
 struct tree_view {

@@ -131,9 +131,8 @@ struct model_fresh {
 
 /* ---- Labels: span shapes with their columns ------------------------------- */
 
-#define MODEL_LABEL_TRACE   0 /* root of every tree: the trace itself, no span */
-#define MODEL_LABEL_MISSING 1 /* a parent that was never recorded, no span */
-#define MODEL_LABEL_FIRST   2 /* labels[0] is label 2 */
+#define MODEL_LABEL_TRACE 0 /* root of every topology: the trace itself, no span */
+#define MODEL_LABEL_FIRST 1 /* labels[0] is label 1 */
 
 /* A field of a label: which column, and at which row of it this label begins. */
 struct model_field {
@@ -173,6 +172,7 @@ struct model_label {
     uint8_t            kind, status_code;
     uint8_t            is_early;    /* starts before its parent */
     uint8_t            start_grid, duration_grid; /* powers of ten of ns: 0, 3, 6, 9 */
+    bool               has_parent_id; /* derived from the form: at the top of a trace, an orphan */
     uint32_t           n_rows;      /* derived: spans of this label */
 };
 
@@ -193,6 +193,8 @@ struct model_run {
     bool     is_tied;   /* all of them start with all of the run before, which is of the same operation; runs of one
                            operation never start together otherwise, so that no other order of ties can tell
                            the regenerated trees from the originals */
+    uint32_t missing;   /* of orphans (spans at the top of a trace that name a parent): number of that parent, counted
+                           from 0 in order of first use in the trace; otherwise 0 */
     uint32_t edge;      /* derived */
     uint32_t n_before;  /* derived: siblings of the same edge before this run */
     uint32_t n_twins;   /* derived: siblings of the same edge in all */
@@ -205,8 +207,8 @@ struct model_run {
 struct model_tree {
     uint32_t label;
     uint32_t first_run, n_runs; /* of runs */
-    uint32_t n_nodes; /* derived: of the expanded subtree, itself and virtual ones included */
-    uint32_t n_spans; /* derived: without virtual ones */
+    uint32_t n_nodes; /* derived: of the expanded subtree, itself included */
+    uint32_t n_spans; /* derived: without the trace itself */
     uint32_t n_steps; /* derived: how often starts below must grow within the span's own interval */
     uint32_t depth;   /* derived */
 };
@@ -271,7 +273,7 @@ struct model_cell {
 /* (parent's operation, child's label) in order of first use by the runs, both
  * derived. Some of its rows end behind their parent. */
 struct model_edge {
-    uint32_t parent_operation; /* derived; MODEL_NONE below a virtual node */
+    uint32_t parent_operation; /* derived; MODEL_NONE at the top of a trace */
     uint32_t label;            /* derived */
     uint32_t n_rows;           /* derived */
     uint32_t n_late;
@@ -330,9 +332,9 @@ static inline struct text model_string(const struct model *model, uint32_t i)
     return (struct text){ (const char *)model->text + begin, model->string_end[i] - begin };
 }
 
-static inline bool model_label_is_virtual(uint32_t label)
+static inline bool model_label_is_trace(uint32_t label)
 {
-    return label < MODEL_LABEL_FIRST;
+    return label == MODEL_LABEL_TRACE;
 }
 
 /* Fills every derived member from the stored ones, edges' identity included

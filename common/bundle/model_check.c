@@ -4,6 +4,7 @@
  * what could otherwise reach outside an array, divide by nothing, never end,
  * need unbounded memory, or put into the output what is not JSON. */
 #include "common/bundle/model_check_parts.h"
+#include "common/trace/span_form.h"
 
 #include <stdlib.h>
 
@@ -18,21 +19,32 @@ static enum status check_strings(const struct model *m, struct fail *fail)
     return STATUS_OK;
 }
 
+static bool has_parent_id(const struct model *m, uint32_t label)
+{
+    struct text form = model_string(m, m->labels[label - MODEL_LABEL_FIRST].form);
+    return form.n != 0 && memchr(form.at, FORM_PARENT_ID, form.n) != NULL;
+}
+
 static enum status check_tree(const struct model *m, uint32_t at, struct fail *fail)
 {
     const struct model_tree *tree = &m->trees[at];
+    uint32_t                 n_missing = 0;
 
     if (tree->label >= m->n_labels + MODEL_LABEL_FIRST || !model_check_is_inside(tree->first_run, tree->n_runs, m->n_runs))
         return MODEL_CHECK_BAD(fail, "tree %u is out of range", at);
-    if (model_label_is_virtual(tree->label) && tree->n_runs == 0)
+    if (model_label_is_trace(tree->label) && tree->n_runs == 0)
         return MODEL_CHECK_BAD(fail, "tree %u has no span", at);
     for (uint32_t r = 0; r < tree->n_runs; r++) {
         const struct model_run *run = &m->runs[tree->first_run + r];
         if (run->tree >= at || run->n == 0)
             return MODEL_CHECK_BAD(fail, "run %u of tree %u is out of range", r, at);
         uint32_t label = m->trees[run->tree].label;
-        if (label == MODEL_LABEL_TRACE || (label == MODEL_LABEL_MISSING && tree->label != MODEL_LABEL_TRACE))
+        if (label == MODEL_LABEL_TRACE)
             return MODEL_CHECK_BAD(fail, "run %u of tree %u is a root inside a tree", r, at);
+        bool is_orphan = tree->label == MODEL_LABEL_TRACE && has_parent_id(m, label);
+        if (is_orphan ? run->missing > n_missing : run->missing != 0)
+            return MODEL_CHECK_BAD(fail, "run %u of tree %u misses a parent that is not there", r, at);
+        n_missing += is_orphan && run->missing == n_missing;
     }
     return STATUS_OK;
 }

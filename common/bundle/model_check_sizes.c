@@ -104,7 +104,7 @@ static enum status check_trees(const struct sizes_check *k, const uint64_t *made
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u trees", m->n_trees);
     for (uint32_t t = 0; s == STATUS_OK && t < m->n_trees; t++) {
         const struct model_tree *tree = &m->trees[t];
-        bytes[t] = model_label_is_virtual(tree->label) ? 0 : made[tree->label - MODEL_LABEL_FIRST];
+        bytes[t] = model_label_is_trace(tree->label) ? 0 : made[tree->label - MODEL_LABEL_FIRST];
         for (uint32_t r = 0; r < tree->n_runs; r++) {
             const struct model_run *run = &m->runs[tree->first_run + r];
             bytes[t] = add_bytes(bytes[t], bytes[run->tree] * run->n); /* < 2^31 * 2^23 */

@@ -22,7 +22,7 @@ enum { OF_DURATION = 0, OF_GAP = 1, OF_EVENT = 2 };
 
 static void code_cell_of(struct times_coder *t, struct model_edge *edge, uint32_t is_late, uint32_t n_rows)
 {
-    uint32_t operation = model_label_is_virtual(edge->label) ? MODEL_NONE
+    uint32_t operation = model_label_is_trace(edge->label) ? MODEL_NONE
                                                              : t->m->labels[edge->label - MODEL_LABEL_FIRST].operation;
     if (n_rows == 0) {
         if (t->c->is_decoding)

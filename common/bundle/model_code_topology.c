@@ -5,6 +5,7 @@
  * that are already known" or a description in turn. A tree gets its number
  * when its description ends: trees are numbered in post-order of first use. */
 #include "common/bundle/model_code_parts.h"
+#include "common/trace/span_form.h"
 
 /* The trees of one label, in order of description. */
 struct label_trees {
@@ -18,6 +19,7 @@ struct open_tree {
     uint32_t tree;             /* encoding only */
     uint32_t n_runs;           /* coded so far; they are the last of open_runs */
     uint32_t before, before_2; /* labels of the runs just coded */
+    uint32_t n_missing;        /* parents that orphans so far have missed */
     uint32_t labels, trees;    /* contexts: all runs so far by label, by tree and length */
 };
 
@@ -143,10 +145,26 @@ static bool code_known_tree(struct topology_coder *t, const struct open_tree *op
 /* Is 'label' of the same operation as the run before? Only then can they be tied. */
 static bool is_like_before(const struct topology_coder *t, const struct open_tree *open, uint32_t label)
 {
-    if (open->before == NO_LABEL || model_label_is_virtual(label) || model_label_is_virtual(open->before))
-        return false;
-    return t->m->labels[label - MODEL_LABEL_FIRST].operation
-           == t->m->labels[open->before - MODEL_LABEL_FIRST].operation;
+    return open->before != NO_LABEL
+           && t->m->labels[label - MODEL_LABEL_FIRST].operation
+                  == t->m->labels[open->before - MODEL_LABEL_FIRST].operation;
+}
+
+/* Which missing parent the orphans of a run share. */
+static void code_missing(struct topology_coder *t, struct open_tree *open, uint32_t label, uint32_t *missing)
+{
+    struct text form = model_string(t->m, t->m->labels[label - MODEL_LABEL_FIRST].form);
+
+    if (open->label != MODEL_LABEL_TRACE || form.n == 0 || memchr(form.at, FORM_PARENT_ID, form.n) == NULL)
+        return;
+    bool is_new = *missing == open->n_missing;
+    if (open->n_missing == 0
+        || model_coder_flag(t->c, FIELD_IS_NEW_MISSING, is_new,
+                            CONTEXTS(label, mix_pair(label, open->before), model_coder_size(open->n_missing))))
+        *missing = open->n_missing++;
+    else
+        model_coder_u32(t->c, FIELD_MISSING, missing, open->n_missing - 1,
+                        CONTEXTS(open->n_missing, mix_pair(label, open->before)));
 }
 
 /* One run of the tree on top; pushes its tree when that is not known. */
@@ -166,6 +184,10 @@ static void code_run(struct topology_coder *t)
         return;
     }
     code_child_label(t, open, &label);
+    if (label == MODEL_LABEL_TRACE)
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "a trace is inside a tree");
+    if (model_coder_is_done(c))
+        return;
     uint32_t more = run.n - 1;
     model_coder_u32(c, FIELD_RUN, &more, 2 * MODEL_MAX_SPANS,
                     CONTEXTS(label, mix_pair(label, open->label), mix_triple(label, open->label, open->labels)));
@@ -174,6 +196,7 @@ static void code_run(struct topology_coder *t)
                   && model_coder_flag(c, FIELD_IS_TIED, run.is_tied,
                                       CONTEXTS(label, mix_pair(label, open->label), mix_pair(label, run.n > 1),
                                                mix_triple(label, open->label, open->labels)));
+    code_missing(t, open, label, &run.missing);
     if (model_coder_is_done(c))
         return;
 

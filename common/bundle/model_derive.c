@@ -8,11 +8,12 @@
 #include <stdlib.h>
 
 #include "common/bundle/model_order.h"
+#include "common/trace/span_form.h"
 
-/* What a label is an instance of; virtual labels are their own. */
+/* What a label is an instance of; MODEL_NONE: the trace. */
 static uint32_t operation_below(const struct model *model, uint32_t label)
 {
-    return model_label_is_virtual(label) ? MODEL_NONE - label : model->labels[label - MODEL_LABEL_FIRST].operation;
+    return model_label_is_trace(label) ? MODEL_NONE : model->labels[label - MODEL_LABEL_FIRST].operation;
 }
 
 /* ---- Trees ------------------------------------------------------------------ */
@@ -20,14 +21,13 @@ static uint32_t operation_below(const struct model *model, uint32_t label)
 static enum status derive_tree(struct model *model, uint32_t at, struct fail *fail)
 {
     struct model_tree *tree = &model->trees[at];
-    bool               is_virtual = model_label_is_virtual(tree->label);
-    uint64_t           n_nodes = 1, n_spans = is_virtual ? 0 : 1;
+    uint64_t           n_nodes = 1, n_spans = model_label_is_trace(tree->label) ? 0 : 1;
     uint32_t           n_steps = 0, n_strict = 0, depth = 0;
 
     for (uint32_t r = 0; r < tree->n_runs; r++) {
         const struct model_run  *run = &model->runs[tree->first_run + r];
         const struct model_tree *child = &model->trees[run->tree];
-        bool is_early = !model_label_is_virtual(child->label) && model->labels[child->label - MODEL_LABEL_FIRST].is_early;
+        bool is_early = model->labels[child->label - MODEL_LABEL_FIRST].is_early;
         n_nodes += (uint64_t)child->n_nodes * run->n;
         n_spans += (uint64_t)child->n_spans * run->n;
         if (n_nodes > 2 * (uint64_t)MODEL_MAX_SPANS || child->depth >= MODEL_MAX_DEPTH)
@@ -61,7 +61,7 @@ static enum status derive_strictness(struct model *model, struct arena *arena, s
             struct model_run *run = &model->runs[tree->first_run + r];
             uint32_t          before = r == 0 ? 0 : run[-1].tree;
             uint32_t          label = model->trees[run->tree].label, label_before = model->trees[before].label;
-            hash = model_order_tree_add(hash, tree_hash[run->tree], run->n, run->is_tied);
+            hash = model_order_tree_add(hash, tree_hash[run->tree], run);
             run->is_strict = r != 0 && !run->is_tied
                              && (operation_below(model, label) == operation_below(model, label_before)
                                  || model_order_is_strict(rank[label_before], tree_hash[before], rank[label],
@@ -195,11 +195,9 @@ static void count_run(struct model *model, const struct model_tree *parent, cons
     struct model_label *label;
 
     model->edges[run->edge].n_rows += (uint32_t)n;
-    if (model_label_is_virtual(label_at))
-        return;
     label = &model->labels[label_at - MODEL_LABEL_FIRST];
     label->n_rows += (uint32_t)n;
-    if (model_label_is_virtual(parent->label) || model->labels[parent->label - MODEL_LABEL_FIRST].service != label->service)
+    if (model_label_is_trace(parent->label) || model->labels[parent->label - MODEL_LABEL_FIRST].service != label->service)
         model->services[label->service].n_rows += (uint32_t)n;
 }
 
@@ -229,12 +227,16 @@ static void derive_rows(struct model *model, uint64_t *n_uses)
     }
 }
 
-static void derive_operations(struct model *model)
+static void derive_labels(struct model *model)
 {
     model->n_operations = 0;
-    for (uint32_t i = 0; i < model->n_labels; i++)
-        if (model->labels[i].operation >= model->n_operations)
-            model->n_operations = model->labels[i].operation + 1;
+    for (uint32_t i = 0; i < model->n_labels; i++) {
+        struct model_label *label = &model->labels[i];
+        struct text         form = model_string(model, label->form);
+        label->has_parent_id = form.n != 0 && memchr(form.at, FORM_PARENT_ID, form.n) != NULL;
+        if (label->operation >= model->n_operations)
+            model->n_operations = label->operation + 1;
+    }
 }
 
 enum status model_derive_topology(struct model *model, struct arena *arena, struct fail *fail)
@@ -244,7 +246,7 @@ enum status model_derive_topology(struct model *model, struct arena *arena, stru
 
     if (n_uses == NULL)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u trees", model->n_trees);
-    derive_operations(model);
+    derive_labels(model);
     s = derive_strictness(model, arena, fail);
     for (uint32_t t = 0; s == STATUS_OK && t < model->n_trees; t++)
         s = derive_tree(model, t, fail);

@@ -123,9 +123,7 @@ enum status model_order_labels(const struct model *model, struct arena *arena, u
     }
     qsort(contents, model->n_labels, sizeof *contents, compare_for_sort);
     (*rank)[MODEL_LABEL_TRACE] = 0;
-    (*rank)[MODEL_LABEL_MISSING] = 1;
-    (*hash)[MODEL_LABEL_MISSING] = 1;
-    for (uint32_t i = 0, next = 1; i < model->n_labels; i++) {
+    for (uint32_t i = 0, next = 0; i < model->n_labels; i++) {
         if (i == 0 || compare_content(&contents[i - 1], &contents[i]) != 0)
             next++;
         (*rank)[contents[i].label + MODEL_LABEL_FIRST] = next;
@@ -143,7 +141,7 @@ uint64_t model_order_tree_begin(uint64_t label_hash)
     return hash_words(&label_hash, 1);
 }
 
-uint64_t model_order_tree_add(uint64_t hash, uint64_t child_hash, uint32_t n, bool is_tied)
+uint64_t model_order_tree_add(uint64_t hash, uint64_t child_hash, const struct model_run *run)
 {
-    return hash_words((const uint64_t[3]){ hash, child_hash, (uint64_t)n << 1 | is_tied }, 3);
+    return hash_words((const uint64_t[3]){ hash, child_hash, (uint64_t)run->missing << 32 | (uint64_t)run->n << 1 | run->is_tied }, 3);
 }

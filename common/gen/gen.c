@@ -43,6 +43,8 @@ struct gen_scratch {
     struct gen_time           *times;
     struct gen_time_twin      *twins;
     uint32_t                  *next_row;  /* by space of gen_row */
+    uint64_t                  *missing_ids; /* by number, so far n_missing */
+    uint32_t                   n_missing;
     struct span_instance      *spans;
     struct buffer              values, event_times, links; /* of all spans of the trace; owned */
     struct gen_pool            pool;      /* owned */
@@ -62,11 +64,8 @@ static int compare_order(const void *a, const void *b)
 /* The grid of a trace's start is that of its first span. */
 static uint64_t start_grid_ns(const struct model *model, const struct model_topology *topology)
 {
-    uint32_t label = model->trees[topology->tree].label;
-    for (uint32_t tree = topology->tree; model_label_is_virtual(label);) {
-        tree = model->runs[model->trees[tree].first_run].tree;
-        label = model->trees[tree].label;
-    }
+    uint32_t first = model->runs[model->trees[topology->tree].first_run].tree;
+    uint32_t label = model->trees[first].label;
     return gen_time_grid_ns(model->labels[label - MODEL_LABEL_FIRST].start_grid);
 }
 
@@ -150,11 +149,12 @@ enum status gen_scratch_open(const struct gen *gen, struct gen_scratch **scratch
     scratch->times = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->times);
     scratch->twins = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->twins);
     scratch->next_row = arena_take(&scratch->arena, gen->rows.n_spaces, sizeof *scratch->next_row);
+    scratch->missing_ids = arena_take(&scratch->arena, gen->n_most_spans, sizeof *scratch->missing_ids);
     scratch->spans = arena_take(&scratch->arena, gen->n_most_spans, sizeof *scratch->spans);
     if (gen->model->n_label_links != 0)
         scratch->link_nodes = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->link_nodes);
     if (scratch->nodes == NULL || scratch->times == NULL || scratch->twins == NULL || scratch->next_row == NULL
-        || scratch->spans == NULL || (gen->model->n_label_links != 0 && scratch->link_nodes == NULL)) {
+        || scratch->missing_ids == NULL || scratch->spans == NULL || (gen->model->n_label_links != 0 && scratch->link_nodes == NULL)) {
         gen_scratch_close(scratch);
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a thread's scratch");
     }
@@ -177,7 +177,7 @@ void gen_scratch_close(struct gen_scratch *scratch)
 /* ---- Ids ----------------------------------------------------------------------------------- */
 
 /* Words below 2^63 that no two things share: span s of the frame is 2 s + 2,
- * the missing parent whose first child it is 2 s + 3. */
+ * the missing parent whose first orphan it is 2 s + 3. */
 static uint64_t span_id(const struct gen *gen, uint64_t span, bool is_missing)
 {
     return permute_word(2 * span + 2 + is_missing, gen->span_id_key);
@@ -257,7 +257,7 @@ static struct span_instance_link link_target(const struct gen *gen, struct gen_s
         node++;
     set_trace_id(gen, topology->first_trace + found.index, target.trace_id);
     target.span_id = span_id(gen, topology->first_span + (uint64_t)found.index * tree->n_spans
-                                      + scratch->link_nodes[node].span, false);
+                                      + node - 1, false);
     return target;
 }
 
@@ -293,27 +293,34 @@ static uint32_t resource_of(const struct gen *gen, struct gen_scratch *scratch, 
     uint32_t                    within, place, row;
 
     if (!node->is_entry)
-        return scratch->spans[scratch->nodes[node->parent].span].resource_at;
+        return scratch->spans[node->parent - 1].resource_at;
     row = scratch->next_row[gen->model->n_labels + label->service]++;
     return gen_column_choose(&gen->columns, service->resources.column, service->resources.row_base + row, &within,
                              &place)->ref;
 }
 
+/* Missing parents are numbered in order of first use. */
+static uint64_t missing_id(const struct gen *gen, struct gen_scratch *scratch, uint32_t missing, uint64_t span)
+{
+    if (missing == scratch->n_missing)
+        scratch->missing_ids[scratch->n_missing++] = span_id(gen, span, true);
+    return scratch->missing_ids[missing];
+}
+
 static void fill_span(const struct gen *gen, struct gen_scratch *scratch, uint32_t at, uint64_t first_span)
 {
     const struct gen_node    *node = &scratch->nodes[at];
-    const struct gen_node    *parent = &scratch->nodes[node->parent];
     uint32_t                  label_at = node->label - MODEL_LABEL_FIRST;
     const struct model_label *label = &gen->model->labels[label_at];
-    struct span_instance     *span = &scratch->spans[node->span];
+    struct span_instance     *span = &scratch->spans[at - 1];
     uint32_t                  row = scratch->next_row[label_at]++;
 
-    span->span_id = span_id(gen, first_span + node->span, false);
+    span->span_id = span_id(gen, first_span + at - 1, false);
     span->parent_id = 0;
-    if (parent->label == MODEL_LABEL_MISSING)
-        span->parent_id = span_id(gen, first_span + scratch->nodes[parent->first_child].span, true);
-    else if (parent->label != MODEL_LABEL_TRACE)
-        span->parent_id = scratch->spans[parent->span].span_id;
+    if (node->is_orphan)
+        span->parent_id = missing_id(gen, scratch, node->missing, first_span + at - 1);
+    else if (node->parent != 0)
+        span->parent_id = scratch->spans[node->parent - 1].span_id;
     span->start_ns = scratch->times[at].start_ns;
     span->end_ns = scratch->times[at].end_ns;
     span->shape_at = label_at;
@@ -356,9 +363,9 @@ const struct trace_instance *gen_trace(const struct gen *gen, struct gen_scratch
     gen_time_place(model, &gen->rank, scratch->nodes, tree->n_nodes, first_node, order->start_ns, scratch->times,
                    scratch->twins);
     gen_row_begin(&gen->rows, topology_at, index, scratch->next_row);
+    scratch->n_missing = 0;
     for (uint32_t i = 1; i < tree->n_nodes; i++)
-        if (!model_label_is_virtual(scratch->nodes[i].label))
-            fill_span(gen, scratch, i, topology->first_span + (uint64_t)index * tree->n_spans);
+        fill_span(gen, scratch, i, topology->first_span + (uint64_t)index * tree->n_spans);
     if (scratch->pool.has_failed || scratch->values.has_failed || scratch->event_times.has_failed
         || scratch->links.has_failed)
         return NULL;

@@ -70,9 +70,8 @@ static void rank_trace(struct rank_work *work, const struct model_topology *topo
 {
     const struct model *model = work->model;
     uint32_t            n_nodes = model->trees[topology->tree].n_nodes;
-    uint32_t time = gen_start_rank(work->start, gen_start_active_ns(work->start, topology, index));
 
-    work->raw[0] = time;
+    work->raw[0] = gen_start_rank(work->start, gen_start_active_ns(work->start, topology, index));
     for (uint32_t i = 1; i < n_nodes; i++) {
         const struct gen_node   *node = &work->nodes[i];
         const struct model_edge *edge = &model->edges[node->edge];
@@ -85,8 +84,7 @@ static void rank_trace(struct rank_work *work, const struct model_topology *topo
         uint32_t raw = through_leaf(model, cell->duration_leaf, cell->n_duration_classes, given, u);
         uint32_t gap = through_leaf(model, cell->gap_leaf, cell->n_gap_classes, given,
                                     draw_gap(work, node, first + node->parent));
-        /* What hangs below a parent that was never recorded goes by the time of the trace. */
-        work->raw[i] = model_label_is_virtual(node->label) ? time : raw;
+        work->raw[i] = raw;
         work->cells[at] = cell_at;
         work->rank->duration[at] = (uint16_t)(raw >> 16);
         work->rank->gap[at] = (uint16_t)(gap >> 16);

@@ -27,10 +27,8 @@ static void count_topology(struct row_work *work, uint32_t at)
     uint32_t                     n_touched = 0;
 
     gen_tree_expand(model, topology->tree, work->nodes);
-    for (uint32_t i = 0; i < model->trees[topology->tree].n_nodes; i++) {
+    for (uint32_t i = 1; i < model->trees[topology->tree].n_nodes; i++) {
         uint32_t label = work->nodes[i].label;
-        if (model_label_is_virtual(label))
-            continue;
         count_space(work, label - MODEL_LABEL_FIRST, &n_touched);
         if (work->nodes[i].is_entry)
             count_space(work, model->n_labels + model->labels[label - MODEL_LABEL_FIRST].service, &n_touched);

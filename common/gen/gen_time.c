@@ -27,26 +27,21 @@ static uint64_t number_at(const struct model *model, const struct model_table *t
                                                         / (65536 - zeros)));
 }
 
-static const struct model_label *label_of(const struct model *model, uint32_t label)
-{
-    return model_label_is_virtual(label) ? NULL : &model->labels[label - MODEL_LABEL_FIRST];
-}
-
 static struct time_frame frame_of(const struct model *model, const struct gen_node *node,
                                   const struct gen_node *parent, const struct gen_time *parent_time, bool is_late)
 {
-    const struct model_label *label = label_of(model, node->label);
+    const struct model_label *label = &model->labels[node->label - MODEL_LABEL_FIRST];
     const struct model_cell  *cell = &model->cells[model->edges[node->edge].cell[is_late]];
-    bool                      is_free = model_label_is_virtual(parent->label);
+    bool                      is_free = model_label_is_trace(parent->label);
     return (struct time_frame){
         .parent_start_ns = parent_time->start_ns,
         .parent_end_ns = is_free ? parent_time->start_ns : parent_time->end_ns,
-        .start_grid_ns = label == NULL ? 1 : gen_time_grid_ns(label->start_grid),
-        .duration_grid_ns = label == NULL ? 1 : gen_time_grid_ns(label->duration_grid),
+        .start_grid_ns = gen_time_grid_ns(label->start_grid),
+        .duration_grid_ns = gen_time_grid_ns(label->duration_grid),
         .duration_mode = cell->duration_mode,
         .gap_mode = cell->gap_mode,
         .is_free = is_free,
-        .is_early = !is_free && label != NULL && label->is_early,
+        .is_early = !is_free && label->is_early,
         .is_late = !is_free && is_late,
     };
 }
@@ -151,7 +146,7 @@ static void order_twins(const struct gen_node *nodes, uint32_t n, struct gen_tim
  * on the label's grid of durations that is neither. */
 static void fix_end(const struct model_label *label, struct gen_time *time)
 {
-    uint64_t grid = label == NULL ? 1 : gen_time_grid_ns(label->duration_grid);
+    uint64_t grid = gen_time_grid_ns(label->duration_grid);
     if (time->end_ns < time->least_end_ns) {
         uint64_t duration = time->least_end_ns - time->start_ns;
         time->end_ns = time->start_ns + duration + (grid - duration % grid) % grid;
@@ -171,8 +166,8 @@ static void order_starts(const struct model *model, const struct gen_node *nodes
             times[i].highest_ns = highest;
     }
     for (uint32_t i = 0; i < n; i++) {
-        const struct model_label *label = label_of(model, nodes[i].label);
-        uint64_t grid = label == NULL ? 1 : gen_time_grid_ns(label->start_grid);
+        const struct model_label *label = &model->labels[nodes[i].label - MODEL_LABEL_FIRST];
+        uint64_t grid = gen_time_grid_ns(label->start_grid);
         uint64_t before = i == 0 ? lowest : times[i - 1].start_ns;
         uint64_t least = before + (i != 0 && nodes[i].is_strict);
         uint64_t start = times[i].start_ns;

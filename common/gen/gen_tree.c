@@ -3,22 +3,18 @@
 
 static bool is_entry(const struct model *model, uint32_t parent_label, uint32_t label)
 {
-    if (model_label_is_virtual(label))
-        return false;
-    return model_label_is_virtual(parent_label)
+    return model_label_is_trace(parent_label)
            || model->labels[parent_label - MODEL_LABEL_FIRST].service != model->labels[label - MODEL_LABEL_FIRST].service;
 }
 
 void gen_tree_expand(const struct model *model, uint32_t at, struct gen_node *nodes)
 {
-    uint32_t n_nodes = 1, n_spans = 0;
+    uint32_t n_nodes = 1;
 
     nodes[0] = (struct gen_node){ .tree = at, .label = model->trees[at].label, .edge = MODEL_NONE };
     for (uint32_t i = 0; i < n_nodes; i++) {
         struct gen_node         *node = &nodes[i];
         const struct model_tree *tree = &model->trees[node->tree];
-        node->span = n_spans;
-        n_spans += !model_label_is_virtual(node->label);
         node->first_child = n_nodes;
         for (uint32_t r = 0; r < tree->n_runs; r++) {
             const struct model_run *run = &model->runs[tree->first_run + r];
@@ -29,7 +25,9 @@ void gen_tree_expand(const struct model *model, uint32_t at, struct gen_node *no
                                                       .twin = run->n_before + k, .n_twins = run->n_twins,
                                                       .is_strict = k == 0 && run->is_strict,
                                                       .is_tied = k == 0 ? run->is_tied : is_together,
-                                                      .is_entry = is_entry(model, node->label, label) };
+                                                      .missing = run->missing,
+                                                      .is_entry = is_entry(model, node->label, label),
+                                                      .is_orphan = i == 0 && model->labels[label - MODEL_LABEL_FIRST].has_parent_id };
         }
         node->n_children = n_nodes - node->first_child;
     }

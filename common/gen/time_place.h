@@ -11,10 +11,10 @@
 
 /* What is known of a span before its times. */
 struct time_frame {
-    uint64_t parent_start_ns, parent_end_ns; /* of a virtual parent: both its start */
+    uint64_t parent_start_ns, parent_end_ns; /* at the top of a trace: both the trace's start */
     uint64_t start_grid_ns, duration_grid_ns; /* >= 1 */
     uint8_t  duration_mode, gap_mode;
-    bool     is_free;  /* below a virtual node: starts at or after it, ends anywhere; modes are ABSOLUTE */
+    bool     is_free;  /* at the top of a trace: starts at or after its start, ends anywhere; modes are ABSOLUTE */
     bool     is_early; /* starts before its parent: the gap is the lead, at least 1 ns */
     bool     is_late;  /* ends behind its parent */
 };

@@ -159,8 +159,7 @@ static void build_trees(struct sample *s)
     uint32_t quick  = add_tree(s, CALL, RUNS(1, RUN(empty, 1)));
     uint32_t mixed  = add_tree(s, PAGE, RUNS(3, RUN(call, 1), RUN(quick, 2), RUN(call, 1)));
     uint32_t second = add_tree(s, MODEL_LABEL_TRACE, RUNS(1, RUN(mixed, 1)));
-    uint32_t lost   = add_tree(s, MODEL_LABEL_MISSING, RUNS(2, RUN(call, 1), RUN(quick, 1)));
-    uint32_t third  = add_tree(s, MODEL_LABEL_TRACE, RUNS(1, RUN(lost, 1)));
+    uint32_t third  = add_tree(s, MODEL_LABEL_TRACE, RUNS(2, RUN(call, 1), RUN(quick, 1)));
 
     m->topologies[m->n_topologies++] = (struct model_topology){ .tree = first, .group = 0, .n_traces = 5 };
     m->topologies[m->n_topologies++] = (struct model_topology){ .tree = second, .group = 0, .n_traces = 3 };

@@ -65,7 +65,7 @@ void span_build_add(struct span_build *build, const struct span_build_span *from
     span.resource_at    = add_resource(table, from);
     span.scope_at       = span_table_add_scope(table, &(struct span_scope){ .name_id = add_text(table, from->scope) });
     span.name_id        = add_text(table, from->name);
-    span.form_id        = add_text(table, from->form == NULL ? "tsnkbe" : from->form);
+    span.form_id        = add_text(table, from->form != NULL ? from->form : from->parent != 0 ? "tspnkbe" : "tsnkbe");
     span.first_event_at = table->n_events;
     for (; next_word(table, &events, &id); span.n_events++)
         span_table_append_event(table, &(struct span_event){ .time_ns = from->start, .name_id = id });
@@ -109,9 +109,7 @@ static void print_tree(const struct model *model, uint32_t at)
 {
     const struct model_tree *tree = &model->trees[at];
 
-    if (tree->label == MODEL_LABEL_MISSING)
-        print("?", 1);
-    if (!model_label_is_virtual(tree->label)) {
+    if (!model_label_is_trace(tree->label)) {
         const struct model_label *label = &model->labels[tree->label - MODEL_LABEL_FIRST];
         struct text               name  = model_string(model, label->name_text);
         print(name.at, name.n);
@@ -125,6 +123,9 @@ static void print_tree(const struct model *model, uint32_t at)
         const struct model_run *run = &model->runs[tree->first_run + r];
         char                    count[16];
         print(" ", r > 0);
+        if (model_label_is_trace(tree->label)
+            && model->labels[model->trees[run->tree].label - MODEL_LABEL_FIRST].has_parent_id)
+            print(count, (size_t)snprintf(count, sizeof count, "?%u", run->missing));
         print_tree(model, run->tree);
         print(count, run->n == 1 ? 0 : (size_t)snprintf(count, sizeof count, "*%u", run->n));
     }

@@ -34,7 +34,7 @@ void span_build_free(struct span_build *build);
 #define SPAN_BUILD_ADD(build, ...) span_build_add((build), &(struct span_build_span){ __VA_ARGS__ })
 
 /* The tree with its names, children in brackets: "(a(b*2 c!))" is a trace whose
- * root a has two children b and one c that failed; "?" is a missing parent, "<"
+ * root a has two children b and one c that failed; "?0" stands before orphans of the first missing parent, "<"
  * follows a span that is early. Valid until the next call. */
 const char *span_build_tree_text(const struct model *model, uint32_t tree);
 

@@ -86,8 +86,8 @@ Test(labels, a_span_that_starts_before_its_parent_is_early)
     SPAN_BUILD_ADD(&build, .trace = 1, .id = 3, .parent = 1, .start = 10);
     SPAN_BUILD_ADD(&build, .trace = 1, .id = 4, .parent = 99, .start = 1);
     label_spans();
-    cr_assert(labels.n_labels == 2 && labels.labels[labels.of_span[1]].is_early);
-    cr_assert(labels.of_span[0] == labels.of_span[2] && labels.of_span[0] == labels.of_span[3]);
+    cr_assert(labels.n_labels == 3 && labels.labels[labels.of_span[1]].is_early);
+    cr_assert(labels.of_span[2] == labels.of_span[3] && !labels.labels[labels.of_span[2]].is_early);
 }
 
 /* A span of 'kind' in service "a" that calls service "b" for 'name'. */

@@ -245,7 +245,8 @@ BREACH(tree_within_itself) { m->runs[0].tree = 1; }
 BREACH(run_of_nothing) { m->runs[0].n = 0; }
 BREACH(trace_without_a_span) { m->trees[4].n_runs = 0; }
 BREACH(trace_within_a_trace) { m->runs[m->trees[8].first_run].tree = 4; }
-BREACH(missing_below_a_span) { m->trees[3].label = MODEL_LABEL_MISSING; m->trees[5].label = MODEL_LABEL_MISSING; }
+BREACH(orphan_of_no_parent) { m->runs[m->trees[m->topologies[2].tree].first_run].missing = 1; }
+BREACH(child_that_misses_its_parent) { m->runs[0].missing = 1; }
 BREACH(topology_that_is_no_trace) { m->topologies[0].tree = 3; }
 BREACH(topology_of_no_trace) { m->topologies[1].n_traces = 0; }
 BREACH(groups_that_return) { m->topologies[1].group = 1; m->topologies[2].group = 0; }
@@ -260,7 +261,8 @@ Test(model_check, topology_and_start)
 {
     EXPECT_REFUSED({ "tree 0", tree_of_no_label, false }, { "run 0 of tree 1", tree_within_itself, false },
                    { "run 0 of tree 1", run_of_nothing, false }, { "tree 4 has no span", trace_without_a_span, false },
-                   { "a root inside", trace_within_a_trace, false }, { "has no span", missing_below_a_span, false },
+                   { "a root inside", trace_within_a_trace, false }, { "not there", orphan_of_no_parent, false },
+                   { "not there", child_that_misses_its_parent, false },
                    { "topology 0 is no trace", topology_that_is_no_trace, false },
                    { "topology 1 is no trace", topology_of_no_trace, false }, { "outside its group", groups_that_return, false },
                    { "groups", groups_too_many, false });
