@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "common/base/cli.h"
+#include "gentq/paper.h"
 
 struct job {
     const struct study           *study;
@@ -73,8 +74,12 @@ static bool plan_views(const struct study *study, const struct measure_options *
 
 static bool tally_real(struct job *job, const struct view *real, struct arena *arena)
 {
-    job->context = (struct metric_context){ &job->study->codes, &job->study->reference, &job->study->plans, real,
-                                            job->study->time.n_buckets };
+    job->context = (struct metric_context){ .codes     = &job->study->codes,
+                                            .reference = &job->study->reference,
+                                            .plans     = &job->study->plans,
+                                            .real      = real,
+                                            .n_buckets = job->study->time.n_buckets };
+    paper_begin(&job->context);
     for (uint32_t i = 0; i < job->options->n_metrics; i++)
         if ((job->real[i] = job->options->metrics[i]->tally(&job->context, real, arena)) == NULL)
             return false;

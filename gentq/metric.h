@@ -34,6 +34,8 @@ struct metric_context {
     const struct reference    *reference; /* what was found out about REAL */
     const struct metric_plans *plans;
     const struct view         *real;      /* all of REAL */
+    uint64_t                   first_ns;  /* REAL's first start */
+    uint64_t                   hour_ns;   /* what the paper's metrics take for an hour */
     uint32_t                   n_buckets;
 };
 
@@ -69,7 +71,8 @@ const void          *metric_ranking_tally(const struct metric_context *context, 
 struct ranking_other metric_ranking(const struct view *view, enum rankings_kind kind, const void *tally);
 
 extern const struct metric metric_topology, metric_triggers, metric_rate, metric_latency, metric_share, metric_errors,
-    metric_attributes, metric_diversity, metric_pairs, metric_copies, metric_structure, metric_tail, metric_events;
+    metric_attributes, metric_diversity, metric_pairs, metric_copies, metric_structure, metric_tail, metric_events,
+    metric_paper_triggers, metric_paper_durations, metric_paper_monitoring, metric_paper_attributes;
 
 /* for (METRIC_EACH_SPAN(span, view)): the spans of a view, trace by trace. */
 #define METRIC_EACH_SPAN(span, view)                                                                       \

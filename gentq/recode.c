@@ -1,6 +1,7 @@
 /* recode.c - each text and value of a table is looked up once and then remembered. */
 #include "gentq/recode.h"
 
+#include "common/trace/json_text.h"
 #include "gentq/name_template.h"
 
 #define SYNTHETIC_KEY "gent.synthetic" /* the mark that regenerated spans carry */
@@ -102,12 +103,23 @@ static uint32_t *known_keys(struct recode *recode, enum codes_class class)
     }
 }
 
+/* Strings that differ only in their escapes are one value. */
+static uint32_t add_value(struct recode *recode, char type, struct text text)
+{
+    if (type != 's' || text.n == 0 || memchr(text.at, '\\', text.n) == NULL)
+        return add_text(recode, &recode->codes->values, type, text);
+    recode->scratch.n = 0;
+    buffer_append_byte(&recode->scratch, (uint8_t)type);
+    json_text_unescape(&recode->scratch, text);
+    return add_scratch(recode, &recode->codes->values);
+}
+
 static uint32_t recode_value(struct recode *recode, uint32_t value_id)
 {
     uint32_t *known = &recode->values[value_id];
     if (*known == 0) {
         struct span_value value = span_table_value(recode->table, value_id);
-        *known = add_text(recode, &recode->codes->values, codes_type(value.type), value.text) + 1;
+        *known = add_value(recode, codes_type(value.type), value.text) + 1;
     }
     return *known - 1;
 }
@@ -140,7 +152,7 @@ void recode_text(struct recode *recode, enum codes_class class, uint32_t owner, 
                  struct buffer *cells)
 {
     uint32_t key_code = add_text(recode, &recode->codes->keys, (char)class, (struct text){ key, strlen(key) });
-    uint32_t value    = add_text(recode, &recode->codes->values, 's', span_table_text(recode->table, text_id));
+    uint32_t value    = add_value(recode, 's', span_table_text(recode->table, text_id));
     append_cell(recode, code_pair(owner, key_code), value, cells);
 }
 

@@ -83,6 +83,23 @@ static void number_keys(struct reference *out, const struct codes *codes)
             out->local_keys[i] = out->n_keys[codes_high(&codes->columns, i)]++;
 }
 
+static bool number_key_values(struct reference *out, const struct codes *codes)
+{
+    struct code_map map     = { 0 }; /* owned here */
+    bool            is_done = true;
+
+    for (uint32_t i = 0; is_done && i < codes->cells.n; i++) {
+        uint32_t column    = codes_high(&codes->cells, i);
+        bool     is_span   = codes_column_class(codes, column) == CODES_SPAN;
+        uint64_t key_value = code_pair(codes_low(&codes->columns, column), codes_low(&codes->cells, i));
+        out->key_values[i] = is_span ? code_map_add(&map, key_value) : CODE_NONE;
+        is_done            = !is_span || out->key_values[i] != CODE_NONE;
+    }
+    out->n_key_values = map.n;
+    code_map_free(&map);
+    return is_done;
+}
+
 static bool rank_values(struct reference *out, const struct codes *codes, const uint32_t *counts)
 {
     struct ranked_cell *ranked = malloc((codes->cells.n + (size_t)1) * sizeof *ranked); /* owned here */
@@ -118,13 +135,14 @@ enum status reference_build(const struct dataset *real, const struct codes *code
     out->numbers      = arena_take(arena, codes->values.n, sizeof *out->numbers);
     out->number_spans = arena_take(arena, codes->columns.n, sizeof *out->number_spans);
     out->local_keys   = arena_take(arena, codes->columns.n, sizeof *out->local_keys);
+    out->key_values   = arena_take(arena, codes->cells.n, sizeof *out->key_values);
     out->n_keys       = arena_take(arena, codes->operations.n, sizeof *out->n_keys);
-    bool is_done      = out->local_keys != NULL && out->n_keys != NULL && counts != NULL && out->categories != NULL && out->n_distinct != NULL && out->type_masks != NULL &&
+    bool is_done      = out->local_keys != NULL && out->key_values != NULL && out->n_keys != NULL && counts != NULL && out->categories != NULL && out->n_distinct != NULL && out->type_masks != NULL &&
                    out->is_number != NULL && out->numbers != NULL && out->number_spans != NULL;
     if (is_done) {
         describe_columns(out, codes, counts);
         number_keys(out, codes);
-        is_done = parse_numbers(out, codes) && rank_values(out, codes, counts);
+        is_done = parse_numbers(out, codes) && rank_values(out, codes, counts) && number_key_values(out, codes);
     }
     arena_free(&scratch);
     return is_done ? STATUS_OK : fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "attributes");

@@ -13,6 +13,8 @@ struct reference {
     uint32_t *type_masks;    /* by column: bit type - 'a' of every type in REAL */
     uint8_t  *is_number;     /* by column: nothing but numbers, and not all the same */
     double   *numbers;       /* by value: the number, or NaN */
+    uint32_t *key_values;    /* by cell: a number for its key and value whatever the operation; CODES_SPAN only */
+    uint32_t  n_key_values;
     uint32_t *local_keys;    /* by column of CODES_SPAN: its index among the keys of its operation */
     uint32_t *n_keys;        /* by operation */
     double   *number_spans;  /* by column: from REAL's 1st to its 99th percentile; 0 when is_number is not set */
