@@ -78,7 +78,9 @@ static struct span_attrs copy_attrs(struct carry *carry, struct span_attrs attrs
 
     for (uint32_t i = 0; i < attrs.n && !carry->has_failed; i++) {
         const struct span_attr *attr = &carry->from->attrs[attrs.first_at + i];
-        keep(carry, span_table_append_attr(carry->to, copy_text(carry, attr->key_id), copy_value(carry, attr->value_id)));
+        uint32_t                key_id = copy_text(carry, attr->key_id), value_id = copy_value(carry, attr->value_id);
+        if (!carry->has_failed)
+            keep(carry, span_table_append_attr(carry->to, key_id, value_id));
     }
     return copied;
 }

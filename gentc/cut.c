@@ -77,7 +77,8 @@ bool cut_is_due(const struct cut *cut)
     if (is_full(cut))
         return true;
     if (cut->rule.window_ns == 0)
-        return cut->n_traces >= cut->rule.n_traces && cut->n_traces - cut->rule.n_traces >= grace_traces(cut->rule.n_traces);
+        return cut->n_traces >= cut->rule.n_traces &&
+               cut->n_traces - cut->rule.n_traces >= grace_traces(cut->rule.n_traces);
     return cut->n_spans != 0 && cut->newest_ns >= window_end(cut) && cut->newest_ns - window_end(cut) >= CUT_GRACE_NS;
 }
 

@@ -22,7 +22,8 @@ static void show(struct progress *progress, const struct progress_state *state, 
         snprintf(left, sizeof left, ", %.0f s left",
                  spent_s * (double)(state->n_total - state->n_done) / (double)state->n_done);
     fprintf(stderr, "\rgentc: %s: %llu traces, %llu spans, %.1f MB%s\033[K", state->stage,
-            (unsigned long long)state->n_traces, (unsigned long long)state->n_spans, (double)state->n_bytes / 1e6, left);
+            (unsigned long long)state->n_traces, (unsigned long long)state->n_spans, (double)state->n_bytes / 1e6,
+            left);
     progress->shown_s = now_s;
     progress->is_shown = true;
 }

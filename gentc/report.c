@@ -17,7 +17,8 @@ void report_end_input(struct report *report)
 
     if (report->n_found <= REPORT_MAX_SHOWN || report->is_quiet || report->is_strict)
         return;
-    snprintf(what, sizeof what, "%llu more problems not shown", (unsigned long long)(report->n_found - REPORT_MAX_SHOWN));
+    snprintf(what, sizeof what, "%llu more problems not shown",
+             (unsigned long long)(report->n_found - REPORT_MAX_SHOWN));
     progress_clear(report->progress);
     cli_print_problem("gentc", report->path, FAIL_NO_OFFSET, what);
 }

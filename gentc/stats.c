@@ -153,7 +153,8 @@ void stats_print_json(const struct stats *stats, struct buffer *out)
 void stats_print_summary(const struct stats *stats)
 {
     struct stats_frame sum = sum_frames(stats);
-    double             ratio = sum.n_bundle_bytes == 0 ? 0 : (double)stats->notes.n_input_bytes / (double)sum.n_bundle_bytes;
+    double             n_in = (double)stats->notes.n_input_bytes;
+    double             ratio = sum.n_bundle_bytes == 0 ? 0 : n_in / (double)sum.n_bundle_bytes;
 
     fprintf(stderr, "gentc: %zu frames, %llu traces, %llu spans, %llu events, %llu links\n", count_frames(stats),
             ULL(sum.facts.n_traces), ULL(sum.facts.n_spans), ULL(sum.facts.n_events), ULL(sum.facts.n_links));

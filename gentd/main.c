@@ -36,7 +36,9 @@ static enum status run(const struct gentd_options *options, const char **where, 
     struct output *output = NULL; /* owned here */
 
     *where = options->output_path;
-    enum status s = options->is_test ? STATUS_OK : output_open(&output, options->output_path, options->can_replace, fail);
+    enum status s = STATUS_OK;
+    if (!options->is_test)
+        s = output_open(&output, options->output_path, options->can_replace, fail);
     if (s == STATUS_OK)
         s = options->action == GENTD_OPTIONS_LIST ? list_run(options, output, where, fail)
                                                   : regenerate_run(options, output, where, fail);
@@ -61,7 +63,8 @@ int main(int argc, char **argv)
     if (s == STATUS_OK && options.action == GENTD_OPTIONS_VERSION)
         return print_version();
     if (s == STATUS_OK && reads_standard_input(&options) && isatty(STDIN_FILENO))
-        s = fail_set(&fail, STATUS_USAGE, FAIL_NO_OFFSET, "refusing to read a bundle from a terminal; see gentd --help");
+        s = fail_set(&fail, STATUS_USAGE, FAIL_NO_OFFSET,
+                     "refusing to read a bundle from a terminal; see gentd --help");
     if (s == STATUS_OK)
         s = run(&options, &where, &fail);
     if (s != STATUS_OK && s != STATUS_PIPE)

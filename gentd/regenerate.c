@@ -22,7 +22,8 @@ static enum status shift_model(struct model *model, const struct frame_facts *fa
 {
     uint64_t size_ns = shift_ns < 0 ? -(uint64_t)shift_ns : (uint64_t)shift_ns;
 
-    if (shift_ns > 0 && (facts->window_end_ns > TIME_PLACE_MAX_NS || size_ns > TIME_PLACE_MAX_NS - facts->window_end_ns))
+    if (shift_ns > 0 &&
+        (facts->window_end_ns > TIME_PLACE_MAX_NS || size_ns > TIME_PLACE_MAX_NS - facts->window_end_ns))
         return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "--shift-time leads beyond the year 2116");
     for (uint32_t i = 0; i < model->n_segments; i++) {
         if (shift_ns < 0 && size_ns > model->segments[i].start_ns)

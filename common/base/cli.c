@@ -16,7 +16,8 @@ static const char *parse_digits(const char *text, uint64_t *value)
     uint64_t    parsed = 0;
 
     for (; *at >= '0' && *at <= '9'; at++)
-        if (__builtin_mul_overflow(parsed, 10, &parsed) || __builtin_add_overflow(parsed, (uint64_t)(*at - '0'), &parsed))
+        if (__builtin_mul_overflow(parsed, 10, &parsed) ||
+            __builtin_add_overflow(parsed, (uint64_t)(*at - '0'), &parsed))
             return NULL;
     *value = parsed;
     return at == text ? NULL : at;
@@ -107,8 +108,8 @@ void cli_print_problem(const char *program, const char *path, uint64_t at, const
 
     if (at != FAIL_NO_OFFSET)
         snprintf(where, sizeof where, "%s%llu", path == NULL ? "" : ":", (unsigned long long)at);
-    int n = snprintf(line, sizeof line - 1, "%s: %.*s%s%s%s", program, CLI_MAX_LINE / 2, path == NULL ? "" : path, where,
-                     path == NULL && where[0] == '\0' ? "" : ": ", what);
+    int n = snprintf(line, sizeof line - 1, "%s: %.*s%s%s%s", program, CLI_MAX_LINE / 2, path == NULL ? "" : path,
+                     where, path == NULL && where[0] == '\0' ? "" : ": ", what);
     if (n < 0)
         return;
     if (n > (int)sizeof line - 2)

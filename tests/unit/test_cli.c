@@ -45,7 +45,8 @@ Test(cli, a_duration_has_a_unit)
     cr_assert(is_duration("60s", UINT64_C(60000000000)) && is_duration("5m", UINT64_C(300000000000)));
     cr_assert(is_duration("1h", UINT64_C(3600000000000)) && is_duration("2d", UINT64_C(172800000000000)));
     uint64_t value;
-    cr_assert(!cli_parse_duration("5", &value) && !cli_parse_duration("s", &value) && !cli_parse_duration("5S", &value));
+    cr_assert(!cli_parse_duration("5", &value) && !cli_parse_duration("s", &value));
+    cr_assert(!cli_parse_duration("5S", &value));
     cr_assert(!cli_parse_duration("213504d", &value), "beyond 2^64 ns");
 }
 
