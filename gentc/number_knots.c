@@ -96,14 +96,11 @@ uint64_t number_knots_count_whole(const struct number_knots *knots, uint8_t scal
     return n;
 }
 
-void number_knots_count(const struct number_knots *knots, const struct number_form_value *values, uint32_t n_values,
-                        uint32_t *n_drawn)
+void number_knots_count(const struct number_knots *knots, uint64_t n_rows, const struct number_form_value *values,
+                        uint32_t n_values, uint32_t *n_drawn)
 {
-    uint32_t n_rows = (uint32_t)count_rows(values, n_values), i = 0;
-
-    memset(n_drawn, 0, n_values * sizeof *n_drawn);
-    for (uint32_t row = 0; row < n_rows; row++) {
-        int64_t v = draw(knots, row, n_rows);
+    for (uint32_t row = 0, i = 0; row < n_rows; row++) {
+        int64_t v = draw(knots, row, (uint32_t)n_rows);
         while (i + 1 < n_values && values[i].v < v)
             i++;
         n_drawn[i] += values[i].v == v;

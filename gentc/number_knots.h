@@ -18,9 +18,9 @@ struct number_knots {
 double number_knots_fit(const struct number_form_value *values, uint32_t n_values, double tolerance, uint32_t n_max,
                         struct number_knots *knots);
 
-/* How often values[i].v is drawn when as many rows as the values have are drawn. */
-void number_knots_count(const struct number_knots *knots, const struct number_form_value *values, uint32_t n_values,
-                        uint32_t *n_drawn);
+/* Adds to n_drawn[i] how often values[i].v is among n_rows rows. */
+void number_knots_count(const struct number_knots *knots, uint64_t n_rows, const struct number_form_value *values,
+                        uint32_t n_values, uint32_t *n_drawn);
 
 /* How many of n_rows rows are multiples of 10^scale. */
 uint64_t number_knots_count_whole(const struct number_knots *knots, uint8_t scale, uint64_t n_rows);

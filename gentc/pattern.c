@@ -15,7 +15,8 @@ struct splitter {
     struct pattern_piece *pieces;
     uint32_t              n, n_max;
     const char           *end; /* of the whole text */
-    bool                  is_fine; /* short numbers of names are slots, too */
+    bool                  is_fine;  /* short numbers of names are slots, too */
+    bool                  is_wordy; /* words are slots, too */
     bool                  is_full;
 };
 
@@ -132,6 +133,8 @@ static void split_word(struct splitter *splitter, const char *at, size_t n)
         add_piece(splitter, PATTERN_HEX_UPPER, at, n);
     else if (is_random_word(&census, n))
         add_piece(splitter, PATTERN_ALNUM, at, n);
+    else if (splitter->is_wordy)
+        add_piece(splitter, PATTERN_WORD, at, n);
     else
         split_mixed_word(splitter, at, n);
 }
@@ -160,9 +163,9 @@ static size_t skip_other(const char *at, size_t n)
     return n_skip < n ? n_skip : n;
 }
 
-static uint32_t split(struct text text, struct pattern_piece *pieces, uint32_t n_max, bool is_fine)
+static uint32_t split(struct text text, struct splitter splitter)
 {
-    struct splitter splitter = { .pieces = pieces, .n_max = n_max, .end = text.at + text.n, .is_fine = is_fine };
+    splitter.end = text.at + text.n;
 
     for (size_t i = 0, n; i < text.n && !splitter.is_full; i += n) {
         const char *at     = text.at + i;
@@ -184,12 +187,17 @@ static uint32_t split(struct text text, struct pattern_piece *pieces, uint32_t n
 
 uint32_t pattern_split(struct text text, struct pattern_piece *pieces, uint32_t n_max)
 {
-    return split(text, pieces, n_max, false);
+    return split(text, (struct splitter){ .pieces = pieces, .n_max = n_max });
 }
 
 uint32_t pattern_split_fine(struct text text, struct pattern_piece *pieces, uint32_t n_max)
 {
-    return split(text, pieces, n_max, true);
+    return split(text, (struct splitter){ .pieces = pieces, .n_max = n_max, .is_fine = true });
+}
+
+uint32_t pattern_split_words(struct text text, struct pattern_piece *pieces, uint32_t n_max)
+{
+    return split(text, (struct splitter){ .pieces = pieces, .n_max = n_max, .is_wordy = true });
 }
 
 void pattern_print_template(const struct pattern_piece *pieces, uint32_t n, struct buffer *out)
@@ -199,6 +207,7 @@ void pattern_print_template(const struct pattern_piece *pieces, uint32_t n, stru
         case PATTERN_LITERAL: buffer_append(out, pieces[i].text.at, pieces[i].text.n); continue;
         case PATTERN_DIGITS: buffer_append_literal(out, "{digits}"); continue;
         case PATTERN_UUID: buffer_append_literal(out, "{uuid}"); continue;
+        case PATTERN_WORD: buffer_append_literal(out, "{word}"); continue;
         case PATTERN_HEX_LOWER: buffer_append_literal(out, "{hex"); break;
         case PATTERN_HEX_UPPER: buffer_append_literal(out, "{HEX"); break;
         default: buffer_append_literal(out, "{alnum"); break;

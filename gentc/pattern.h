@@ -11,6 +11,7 @@ enum pattern_kind {
     PATTERN_HEX_UPPER,
     PATTERN_UUID,       /* 8-4-4-4-12, lower case; a truncated one is digits, hex and literal dashes */
     PATTERN_ALNUM,      /* a word of 12 or more that mixes letters and digits as no language does */
+    PATTERN_WORD,       /* any other word; only from pattern_split_words() */
 };
 
 struct pattern_piece {
@@ -27,6 +28,10 @@ uint32_t pattern_split(struct text text, struct pattern_piece *pieces, uint32_t 
  * a name (k8s, v2): for values, where a slot that turns out constant goes back
  * into the literal. pattern_split is for names, where v1 and v2 are two things. */
 uint32_t pattern_split_fine(struct text text, struct pattern_piece *pieces, uint32_t n_max);
+
+/* As pattern_split, but every word is a slot: for texts made up of a small
+ * vocabulary, such as what people search for. */
+uint32_t pattern_split_words(struct text text, struct pattern_piece *pieces, uint32_t n_max);
 
 /* Appends the template: literals as they are, slots as {digits}, {hex8}, {uuid}, ... */
 void pattern_print_template(const struct pattern_piece *pieces, uint32_t n, struct buffer *out);

@@ -37,13 +37,14 @@ static int compare_keyed(const void *a, const void *b)
     return c != 0 ? c : (x->item > y->item) - (x->item < y->item);
 }
 
-static bool split_all(const struct column_fit_item *items, uint32_t n_items, struct text_groups *out,
-                      struct buffer *keys, uint64_t *key_ends)
+static bool split_all(const struct column_fit_item *items, uint32_t n_items, bool has_words,
+                      struct text_groups *out, struct buffer *keys, uint64_t *key_ends)
 {
     struct pattern_piece pieces[MAX_PIECES];
 
     for (uint32_t i = 0; i < n_items; i++) {
-        uint32_t n = pattern_split_fine(items[i].value.text, pieces, MAX_PIECES);
+        uint32_t n = has_words ? pattern_split_words(items[i].value.text, pieces, MAX_PIECES)
+                               : pattern_split_fine(items[i].value.text, pieces, MAX_PIECES);
         for (uint32_t k = 0; k < n; k++) {
             if (pieces[k].text.n > MAX_IDENTIFIER && text_groups_is_identifier(&pieces[k]))
                 pieces[k].kind = PATTERN_LITERAL;
@@ -79,7 +80,8 @@ static void make_groups(const struct column_fit_item *items, uint32_t n_items, c
     }
 }
 
-bool text_groups_build(const struct column_fit_item *items, uint32_t n_items, struct text_groups *out)
+bool text_groups_build(const struct column_fit_item *items, uint32_t n_items, bool has_words,
+                       struct text_groups *out)
 {
     struct buffer keys     = { 0 };                                             /* owned here */
     uint64_t     *key_ends = malloc(n_items * sizeof *key_ends);                /* owned here */
@@ -91,7 +93,7 @@ bool text_groups_build(const struct column_fit_item *items, uint32_t n_items, st
     out->members     = malloc(n_items * sizeof *out->members);
     out->groups      = malloc(n_items * sizeof *out->groups);
     if (key_ends == NULL || keyed == NULL || out->first_piece == NULL || out->members == NULL || out->groups == NULL ||
-        !split_all(items, n_items, out, &keys, key_ends))
+        !split_all(items, n_items, has_words, out, &keys, key_ends))
         goto done;
     for (uint32_t i = 0; i < n_items; i++) {
         uint64_t begin = i == 0 ? 0 : key_ends[i - 1];

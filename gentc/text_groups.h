@@ -22,8 +22,10 @@ struct text_groups {
     uint32_t           n_groups;
 };
 
-/* Slots are where pattern_split_fine() sees them. False: out of memory. 'out' needs text_groups_free() whatever comes back. */
-bool text_groups_build(const struct column_fit_item *items, uint32_t n_items, struct text_groups *out);
+/* Slots are where pattern_split_fine() sees them, or pattern_split_words().
+ * False: out of memory. 'out' needs text_groups_free() whatever comes back. */
+bool text_groups_build(const struct column_fit_item *items, uint32_t n_items, bool has_words,
+                       struct text_groups *out);
 void text_groups_free(struct text_groups *groups);
 
 static inline const struct pattern_piece *text_groups_pieces(const struct text_groups *groups, uint32_t item)
@@ -34,7 +36,9 @@ static inline const struct pattern_piece *text_groups_pieces(const struct text_g
 /* Is the piece random characters of a fixed length, not a number? */
 static inline bool text_groups_is_identifier(const struct pattern_piece *piece)
 {
-    return piece->kind > PATTERN_DIGITS || (piece->kind == PATTERN_DIGITS && piece->text.n > TEXT_GROUPS_MAX_NUMBER);
+    if (piece->kind == PATTERN_DIGITS)
+        return piece->text.n > TEXT_GROUPS_MAX_NUMBER;
+    return piece->kind != PATTERN_LITERAL && piece->kind != PATTERN_WORD;
 }
 
 #endif

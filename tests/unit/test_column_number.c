@@ -168,7 +168,8 @@ Test(column_number, knots_stop_at_the_tolerance)
     cr_expect_eq(knots.at[knots.n - 1], 999 * 999 + 1, "the end is never drawn");
     number_knots_fit(values, 1000, 0.005 * range, 3, &knots);
     cr_expect_leq(knots.n, 3);
-    number_knots_count(&knots, values, 1000, n_drawn);
+    memset(n_drawn, 0, sizeof n_drawn);
+    number_knots_count(&knots, 3000, values, 1000, n_drawn);
     uint64_t n = 0;
     for (uint32_t i = 0; i < 1000; i++)
         n += n_drawn[i];
