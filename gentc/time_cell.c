@@ -42,7 +42,7 @@ static void measure_row(const struct fitter *fitter, const struct time_rows_cell
     struct time_span  span = { row->start_ns, row->duration_ns };
     uint64_t          half_start = time_grid_ns(label->start_grid) / 2;
     uint64_t          half_duration = time_grid_ns(label->duration_grid) / 2;
-    uint64_t          end_ns = row->start_ns + row->duration_ns, ignored;
+    uint64_t          ignored;
 
     if (!is_gap) {
         if (row->duration_ns > 0)
@@ -59,7 +59,6 @@ static void measure_row(const struct fitter *fitter, const struct time_rows_cell
     else if (!rows_cell->is_free && !rows_cell->is_late && !rows_cell->is_early
              && span.start_ns + span.duration_ns > row->parent_end_ns)
         span.start_ns += row->parent_end_ns - (span.start_ns + span.duration_ns);
-    (void)end_ns;
     time_measure(&frame, span, &ignored, y);
 }
 
@@ -147,7 +146,8 @@ static enum status fit_leaves(struct fitter *fitter, uint32_t cell_at, bool is_g
             row->driver = fitter->span_rank[row->parent];
         fitter->leaf_rows[i] = (struct time_leaf_row){ row->driver, ranks[rows_cell->first + i] };
     }
-    s = time_leaf_fit(fitter->leaf_rows, rows_cell->n, fitter->options->n_max_classes, fitter->items, fitter->build,
+    s = time_leaf_fit(fitter->leaf_rows, rows_cell->n, fitter->options->n_max_classes,
+                      rows_cell->is_free ? TIME_LEAF_WORTH_TOP : TIME_LEAF_WORTH, fitter->items, fitter->build,
                       &n_classes, &first_leaf, fail);
     if (s == STATUS_OK) {
         struct model_cell *cell = &fitter->build->model.cells[cell_at];

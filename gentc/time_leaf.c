@@ -12,7 +12,6 @@
 #define N_MIN_CLASS     25    /* rows a class must have on average */
 #define BITS_PER_LEAF   30.0  /* 9 ascending knots of 0..32, as coded */
 #define LUCK_PER_LEAF   6.0   /* (N_STEPS) / (2 ln 2): expected gain of so many fitted numbers */
-#define WORTH_OF_A_BIT  0.5   /* stored bits that a saved bit of a rank may cost */
 #define MIN_WIDTH       (0.25 / MODEL_LEAF_STEPS) /* of knots that coincide, as a density */
 
 struct leaves {
@@ -74,7 +73,7 @@ static void fit_leaves(const struct time_leaf_row *rows, const struct radix_sort
 }
 
 enum status time_leaf_fit(const struct time_leaf_row *rows, uint32_t n, uint32_t n_max_classes,
-                          struct radix_sort_item *scratch, struct model_build *build, uint8_t *n_classes,
+                          double worth, struct radix_sort_item *scratch, struct model_build *build, uint8_t *n_classes,
                           uint32_t *first_leaf, struct fail *fail)
 {
     struct leaves leaves, best = { 0 };
@@ -90,7 +89,7 @@ enum status time_leaf_fit(const struct time_leaf_row *rows, uint32_t n, uint32_t
     for (uint32_t n_try = 2; n_try <= n_max_classes && n / n_try >= N_MIN_CLASS; n_try *= 2) {
         double gain;
         fit_leaves(rows, scratch, scratch + n, n, n_try, &leaves);
-        gain = WORTH_OF_A_BIT * leaves.bits_saved - BITS_PER_LEAF * n_try;
+        gain = worth * leaves.bits_saved - BITS_PER_LEAF * n_try;
         if (gain > best_gain) {
             best_gain = gain;
             best = leaves;
