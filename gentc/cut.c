@@ -6,10 +6,10 @@
 
 #include "common/bundle/model.h"
 
-/* Half of what a frame may hold, since a document is read whole: the rest is
- * room for the spans of one. */
-#define CUT_MAX_SPANS  (MODEL_MAX_SPANS / 2)
-#define CUT_MAX_TRACES (MODEL_MAX_TRACES / 2)
+/* Short of what a frame may hold, since a document is read whole: the rest is
+ * room for the spans of one line (8 MB of spans that say anything are fewer than 2^17). */
+#define CUT_MAX_SPANS  (MODEL_MAX_SPANS - MODEL_MAX_SPANS / 16)
+#define CUT_MAX_TRACES (MODEL_MAX_TRACES - MODEL_MAX_TRACES / 16)
 
 void cut_init(struct cut *cut, struct cut_rule rule)
 {
