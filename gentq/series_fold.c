@@ -126,8 +126,8 @@ static void rank_row(struct series_fold_row *row, uint64_t *durations)
 static bool rank_rows(struct folder *folder)
 {
     const struct span_table *table     = folder->table;
-    uint64_t                *durations = calloc(table->n_spans + (size_t)1, sizeof *durations); /* owned here, as the next */
-    uint64_t                *ends      = calloc(folder->pairs.n + (size_t)1, sizeof *ends);
+    uint64_t                *durations = calloc(table->n_spans + (size_t)1, sizeof *durations); /* owned here */
+    uint64_t                *ends      = calloc(folder->pairs.n + (size_t)1, sizeof *ends);     /* owned here */
     bool                     is_ok     = durations != NULL && ends != NULL;
     uint64_t                 begin     = 0;
 

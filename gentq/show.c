@@ -124,7 +124,8 @@ static enum status choose_trace(const struct traces *traces, const struct option
     if (n_found == 0)
         return fail_set(fail, STATUS_BAD_TRACE, FAIL_NO_OFFSET, "no trace '%.40s'", options->trace);
     if (n_found > 1)
-        return fail_set(fail, STATUS_BAD_TRACE, FAIL_NO_OFFSET, "%u traces begin with '%.40s'", n_found, options->trace);
+        return fail_set(fail, STATUS_BAD_TRACE, FAIL_NO_OFFSET, "%u traces begin with '%.40s'", n_found,
+                        options->trace);
     return STATUS_OK;
 }
 

@@ -125,8 +125,10 @@ static enum status parse_options(struct options *options, int argc, char **argv,
 
 static enum status open_database(sqlite3 **database, const char *path, struct fail *fail)
 {
-    static const char pragmas[] = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
-                                  "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY";
+    /* Nothing is worth a journal here: what is not complete is thrown away. */
+    static const char pragmas[] = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                                  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;"
+                                  "PRAGMA temp_store = MEMORY";
 
     if (sqlite3_open(path, database) == SQLITE_OK && sqlite3_exec(*database, pragmas, NULL, NULL, NULL) == SQLITE_OK)
         return STATUS_OK;

@@ -23,8 +23,9 @@ enum status usage_bad_option(int option, char **argv, struct fail *fail)
 
     if (option == ':')
         return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "option '%.40s' needs a value", argv[optind - 1]);
+    /* A long option with a value that it does not take is unknown, too; optopt is then its letter. */
     return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "unknown option '%.40s'; see gentq --help",
-                    optopt > 0 && optopt < 128 ? letter : argv[optind - 1]);
+                    argv[optind - 1][0] == '-' && argv[optind - 1][1] == '-' ? argv[optind - 1] : letter);
 }
 
 enum status usage_bad_value(const char *option, const char *wanted, struct fail *fail)
