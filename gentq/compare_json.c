@@ -35,28 +35,28 @@ static void add_text(struct buffer *out, const char *key, const char *text)
     json_text_quote(out, (struct text){ text, strlen(text) });
 }
 
-static void add_rates(struct buffer *out, const struct summary_value *value)
+static void add_rates(struct buffer *out, const struct measure *measure, const struct summary_value *value)
 {
     char text[COMPARE_REPORT_RATE_CHARS];
 
-    compare_report_rate(text, value->rate);
+    compare_report_rate(measure, value->rate, text);
     add_number(out, "rate", rate_clamp(value->rate));
     add_text(out, "rate_text", text);
     add_number(out, "rate_low", rate_clamp(value->rate_low));
     add_number(out, "rate_high", rate_clamp(value->rate_high));
 }
 
-static void add_value(struct buffer *out, const struct summary_value *value)
+static void add_value(struct buffer *out, const struct measure *measure, const struct summary_value *value)
 {
     add_number(out, "distance", value->distance);
-    add_rates(out, value);
+    add_rates(out, measure, value);
 }
 
 static void add_column(const struct comparison *comparison, const struct summary_column *column, struct buffer *out)
 {
     add_key(out, "overall");
     buffer_append_byte(out, '{');
-    add_rates(out, &column->overall);
+    add_rates(out, comparison->measure, &column->overall);
     if (column->worst_at != UINT32_MAX)
         add_text(out, "worst", comparison->options->metrics[column->worst_at]->id);
     buffer_append_byte(out, '}');
@@ -66,13 +66,13 @@ static void add_column(const struct comparison *comparison, const struct summary
         const struct metric *metric = comparison->options->metrics[m];
         add_key(out, metric->id);
         buffer_append_byte(out, '{');
-        add_value(out, &column->metrics[m].all);
+        add_value(out, comparison->measure, &column->metrics[m].all);
         add_key(out, "parts");
         buffer_append_byte(out, '{');
         for (uint32_t p = 0; p < metric_n_parts(metric); p++) {
             add_key(out, metric->parts[p]);
             buffer_append_byte(out, '{');
-            add_value(out, &column->metrics[m].parts[p]);
+            add_value(out, comparison->measure, &column->metrics[m].parts[p]);
             buffer_append_byte(out, '}');
         }
         buffer_append_literal(out, "}}");

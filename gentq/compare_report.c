@@ -24,14 +24,14 @@ void compare_report_print(struct buffer *out, const char *format, ...)
         buffer_append(out, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
 }
 
-void compare_report_rate(char text[COMPARE_REPORT_RATE_CHARS], double rate)
+void compare_report_rate(const struct measure *measure, double rate, char text[COMPARE_REPORT_RATE_CHARS])
 {
     if (isnan(rate))
         snprintf(text, COMPARE_REPORT_RATE_CHARS, "-");
     else if (rate < RATE_LOWEST)
         snprintf(text, COMPARE_REPORT_RATE_CHARS, "<2");
     else if (rate > RATE_HIGHEST)
-        snprintf(text, COMPARE_REPORT_RATE_CHARS, ">100");
+        snprintf(text, COMPARE_REPORT_RATE_CHARS, ">%" PRIu32, sample_rates[measure->n_rates - 1]);
     else
         snprintf(text, COMPARE_REPORT_RATE_CHARS, "%.*f", rate < 10 ? 1 : 0, rate);
 }
@@ -44,25 +44,25 @@ static void print_distance(char text[16], double distance)
         snprintf(text, 16, "%.4f", distance);
 }
 
-static void print_value(struct buffer *out, const struct summary_value *value)
+static void print_value(struct buffer *out, const struct measure *measure, const struct summary_value *value)
 {
     char distance[16], rate[COMPARE_REPORT_RATE_CHARS], low[COMPARE_REPORT_RATE_CHARS], high[COMPARE_REPORT_RATE_CHARS];
     char range[2 * COMPARE_REPORT_RATE_CHARS + 4] = "";
 
     print_distance(distance, value->distance);
-    compare_report_rate(rate, value->rate);
-    compare_report_rate(low, value->rate_low);
-    compare_report_rate(high, value->rate_high);
+    compare_report_rate(measure, value->rate, rate);
+    compare_report_rate(measure, value->rate_low, low);
+    compare_report_rate(measure, value->rate_high, high);
     if (!isnan(value->rate_low))
         snprintf(range, sizeof range, "%s..%s", low, high);
     compare_report_print(out, "  %8s %5s %-10s", distance, rate, range);
 }
 
-static void print_tail(struct buffer *out, const struct summary_value *value)
+static void print_tail(struct buffer *out, const struct measure *measure, const struct summary_value *value)
 {
     char distance[16], rate[COMPARE_REPORT_RATE_CHARS];
     print_distance(distance, value->distance);
-    compare_report_rate(rate, value->rate);
+    compare_report_rate(measure, value->rate, rate);
     compare_report_print(out, "  %7s %5s", distance, rate);
 }
 
@@ -96,9 +96,9 @@ static void print_row(const struct comparison *comparison, uint32_t metric_at, i
         const struct summary_metric *column = &summary->columns[i].metrics[metric_at];
         const struct summary_value  *value  = part < 0 ? &column->all : &column->parts[part];
         if (i < comparison->measure->n_regenerated)
-            print_value(out, value);
+            print_value(out, comparison->measure, value);
         else
-            print_tail(out, value);
+            print_tail(out, comparison->measure, value);
     }
     buffer_append_byte(out, '\n');
 }
@@ -140,21 +140,38 @@ static void print_head(const struct comparison *comparison, struct buffer *out)
     compare_report_print(out, "  %-13s  %-13s\n", "tail: errors", "tail: slow");
 }
 
+/* "further from REAL than head sampling at 1:100" */
+static void print_rate_words(const struct measure *measure, double rate, struct buffer *out)
+{
+    char text[COMPARE_REPORT_RATE_CHARS];
+
+    compare_report_rate(measure, rate, text);
+    if (text[0] == '<')
+        compare_report_print(out, "closer to REAL than head sampling at 1:%s", text + 1);
+    else if (text[0] == '>')
+        compare_report_print(out, "further from REAL than head sampling at 1:%s", text + 1);
+    else
+        compare_report_print(out, "as far from REAL as head sampling at 1:%s", text);
+}
+
 static void print_overall(const struct comparison *comparison, struct buffer *out)
 {
-    for (uint32_t i = 0; i < comparison->measure->n_regenerated; i++) {
-        const struct summary_column *column = &comparison->summary->columns[i];
-        char rate[COMPARE_REPORT_RATE_CHARS], low[COMPARE_REPORT_RATE_CHARS], high[COMPARE_REPORT_RATE_CHARS];
-        char worst[COMPARE_REPORT_RATE_CHARS];
+    const struct measure *measure = comparison->measure;
 
-        compare_report_rate(rate, column->overall.rate);
-        compare_report_rate(low, column->overall.rate_low);
-        compare_report_rate(high, column->overall.rate_high);
-        compare_report_print(out, "%s is as far from REAL as head sampling at 1:%s (%s to %s)",
-                             last_name(comparison->options->paths[i + 1]), rate, low, high);
+    for (uint32_t i = 0; i < measure->n_regenerated; i++) {
+        const struct summary_column *column = &comparison->summary->columns[i];
+        char low[COMPARE_REPORT_RATE_CHARS], high[COMPARE_REPORT_RATE_CHARS], worst[COMPARE_REPORT_RATE_CHARS];
+
+        if (isnan(column->overall.rate))
+            continue;
+        compare_report_rate(measure, column->overall.rate_low, low);
+        compare_report_rate(measure, column->overall.rate_high, high);
+        compare_report_print(out, "%s is ", last_name(comparison->options->paths[i + 1]));
+        print_rate_words(measure, column->overall.rate, out);
+        compare_report_print(out, " (draws: %s to %s)", low, high);
         if (column->worst_at != UINT32_MAX) {
-            compare_report_rate(worst, column->metrics[column->worst_at].all.rate);
-            compare_report_print(out, "; worst: %s at 1:%s", comparison->options->metrics[column->worst_at]->id, worst);
+            compare_report_rate(measure, column->metrics[column->worst_at].all.rate, worst);
+            compare_report_print(out, "; worst: %s, %s", comparison->options->metrics[column->worst_at]->id, worst);
         }
         buffer_append_byte(out, '\n');
     }

@@ -33,8 +33,8 @@ void compare_report_json(const struct comparison *comparison, struct buffer *out
 /* snprintf onto the end of a buffer; texts of up to 255 characters. */
 void compare_report_print(struct buffer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* "<2", ">100", "7.3" or "-" */
+/* "<2", ">100" (or where the curve ends), "7.3" or "-" */
 #define COMPARE_REPORT_RATE_CHARS 16
-void compare_report_rate(char text[COMPARE_REPORT_RATE_CHARS], double rate);
+void compare_report_rate(const struct measure *measure, double rate, char text[COMPARE_REPORT_RATE_CHARS]);
 
 #endif

@@ -30,19 +30,18 @@ double rate_find(const uint32_t *rates, const double *distances, uint32_t n, dou
 {
     if (n == 0 || isnan(distance) || isnan(distances[0]) || isnan(distances[n - 1]))
         return NAN;
-    if (distance <= same && distances[n - 1] <= 0)
+    double seen = distance <= same ? 0 : distance;
+    if (distances[0] >= distances[n - 1] && !(seen < distances[0]) && !(seen > distances[0]))
         return NAN;
     if (distance <= same || distance < distances[0])
         return 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (distances[i] < distance)
-            continue;
-        if (i == 0)
-            return rates[0];
-        double part = (distance - distances[i - 1]) / (distances[i] - distances[i - 1]);
-        return exp(log(rates[i - 1]) + part * (log(rates[i]) - log(rates[i - 1])));
-    }
-    return RATE_BEYOND;
+    uint32_t i = n - 1; /* the last point that is no further */
+    while (distances[i] > distance)
+        i--;
+    if (i == n - 1)
+        return distance > distances[i] ? RATE_BEYOND : rates[i];
+    double part = (distance - distances[i]) / (distances[i + 1] - distances[i]);
+    return exp(log(rates[i]) + part * (log(rates[i + 1]) - log(rates[i])));
 }
 
 double rate_clamp(double rate)

@@ -15,7 +15,9 @@ void rate_make_monotone(double *values, uint32_t n);
  *
  *   0             closer than the first point, or at most 'same': "<2"
  *   RATE_BEYOND   further than the last point: ">100"
- *   NaN           no answer: a NaN in the arguments, no curve, or 0 on a curve of zeros */
+ *   otherwise     the highest such rate: where the curve is flat, its end
+ *   NaN           no answer: a NaN in the arguments, no curve, or a distance
+ *                 that head sampling has at every rate, such as 0 */
 double rate_find(const uint32_t *rates, const double *distances, uint32_t n, double distance, double same);
 
 /* Geometric mean of n rates, those out of range counted as RATE_LOWEST and
