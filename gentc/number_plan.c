@@ -11,6 +11,9 @@
 #define MAX_ALPHABET 50 /* so few distinct numbers are categories as well, see docs/FIDELITY.md */
 #define MAX_FREQUENT 64 /* of so many most frequent texts the counts matter one by one */
 
+/* With the most frequent gone the knots lie closer to the rest, and others are missing. */
+#define FREQUENT_PER_TURN (MAX_FREQUENT / 4)
+
 /* Mean distance of the knots from the rows, as a share of the range from the
  * 1st to the 99th percentile. Of texts nobody asks how far off they are. */
 #define TOLERANCE      0.005
@@ -143,6 +146,8 @@ static bool choose_frequent(struct column_fit *fit, struct number_plan *plan)
     qsort(missing, n, sizeof *missing, compare_shortfalls);
     if (n > n_max)
         n = n_max;
+    if (n > FREQUENT_PER_TURN)
+        n = FREQUENT_PER_TURN;
     for (uint32_t i = 0; i < n; i++)
         plan->is_exact[missing[i].value] = 1;
     gather_rest(plan);

@@ -175,3 +175,54 @@ Test(column_number, knots_stop_at_the_tolerance)
         n += n_drawn[i];
     cr_expect_leq(n, 3000);
 }
+
+Test(column_number, frequent_texts_keep_their_counts_among_knots)
+{
+    struct fit_build fit;
+    char             text[16];
+
+    fit_build_init(&fit);
+    for (uint32_t i = 1; i <= 1000; i++) {
+        snprintf(text, sizeof text, "%u", i);
+        fit_build_add(&fit, VALUE_STRING, text, 1 + 2000 / (i * (1 + i % 3)));
+    }
+    fit_build_run(&fit);
+    cr_expect_eq(fit.build.model.n_numbers, 1);
+    for (uint32_t i = 1; i <= 20; i++) {
+        uint32_t n = 1 + 2000 / (i * (1 + i % 3));
+        snprintf(text, sizeof text, "%u", i);
+        uint32_t n_drawn = fit_build_count(&fit, VALUE_STRING, text);
+        cr_expect(n_drawn + fit.options.n_min_exact >= n && n_drawn <= n + fit.options.n_min_exact, "%s: %u, not %u",
+                  text, n_drawn, n);
+    }
+    fit_build_free(&fit);
+}
+
+Test(column_number, whole_doubles_are_integers_where_the_source_had_them_so)
+{
+    struct fit_build fit;
+    char             text[16];
+    uint32_t         n_integers = 0;
+
+    fit_build_init(&fit);
+    for (uint32_t i = 0; i < 3000; i++) {
+        uint32_t cents = 100 + 37 * i;
+        n_integers += cents % 100 == 0;
+        if (cents % 100 == 0)
+            snprintf(text, sizeof text, "%u", cents / 100);
+        else if (cents % 10 == 0)
+            snprintf(text, sizeof text, "%u.%u", cents / 100, cents / 10 % 10);
+        else
+            snprintf(text, sizeof text, "%u.%02u", cents / 100, cents % 100);
+        fit_build_add(&fit, cents % 100 == 0 ? VALUE_INT_NUMBER : VALUE_DOUBLE, text, 1);
+    }
+    fit_build_run(&fit);
+    cr_expect_eq(fit_build_count(&fit, VALUE_INT_NUMBER, NULL), n_integers);
+    cr_expect_eq(fit_build_count(&fit, VALUE_DOUBLE, NULL), 3000 - n_integers);
+    for (uint32_t row = 0; row < fit.n_rows; row++) {
+        struct span_value value = fit_build_draw(&fit, row);
+        bool has_point = memchr(value.text.at, '.', value.text.n) != NULL;
+        cr_assert_eq(has_point, value.type == VALUE_DOUBLE, "%.*s", (int)value.text.n, value.text.at);
+    }
+    fit_build_free(&fit);
+}

@@ -178,3 +178,43 @@ Test(column_text, a_text_that_is_a_number_is_not_lost_among_words)
     cr_expect_eq(fit_build_count(&fit, VALUE_STRING, "7"), 1000);
     fit_build_free(&fit);
 }
+
+Test(column_text, a_vocabulary_becomes_slots_of_words)
+{
+    static const char *const words[] = { "blue", "red", "lamp", "desk", "chair", "sofa", "tiny", "large", "old", "new" };
+    struct fit_build fit;
+    char             text[64];
+
+    fit_build_init(&fit);
+    for (uint32_t i = 0; i < 10; i++) {
+        for (uint32_t k = 0; k < 10; k++) {
+            snprintf(text, sizeof text, "?q=%s%%20%s&n=8", words[i], words[k]);
+            fit_build_add(&fit, VALUE_STRING, text, 1 + (i + k) % 3);
+        }
+    }
+    fit_build_run(&fit);
+    cr_expect_eq(fit.build.model.n_patterns, 1);
+    cr_expect_eq(fit.build.model.n_parts, 3);
+    for (uint32_t row = 0; row < fit.n_rows; row++) {
+        struct text drawn = fit_build_draw(&fit, row).text;
+        cr_assert(starts_with(drawn, "?q=") && memcmp(drawn.at + drawn.n - 4, "&n=8", 4) == 0);
+    }
+    fit_build_free(&fit);
+}
+
+Test(column_text, sentences_are_not_mixed)
+{
+    static const char *const words[] = { "blue", "red", "lamp", "desk", "chair", "sofa", "tiny", "large", "old", "new" };
+    struct fit_build fit;
+    char             text[96];
+
+    fit_build_init(&fit);
+    for (uint32_t i = 0; i < 100; i++) {
+        snprintf(text, sizeof text, "the %s %s is %s and %s", words[i % 10], words[i / 10], words[i * 7 / 10 % 10],
+                 words[i * 3 % 10]);
+        fit_build_add(&fit, VALUE_STRING, text, i == 50 ? 9 : 1);
+    }
+    fit_build_run(&fit);
+    cr_expect_eq(fit.build.model.n_patterns, 0);
+    fit_build_free(&fit);
+}

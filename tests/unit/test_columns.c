@@ -133,6 +133,29 @@ Test(columns, labels_with_few_rows_share_a_column)
     }
 }
 
+Test(columns, labels_whose_values_are_alike_share_a_column)
+{
+    for (uint32_t n_step = 1; n_step <= 2; n_step++) {
+        struct buffer  spans = { 0 };
+        struct learned learned = { 0 };
+        for (uint32_t i = 0; i < 400; i++) {
+            char     text[256];
+            uint32_t is_odd = i % 2;
+            snprintf(text, sizeof text, "%s,\"attributes\":[{\"key\":\"k\",\"value\":{\"intValue\":%u}}]",
+                     is_odd ? ",\"flags\":1" : "", is_odd ? i : n_step * i);
+            append_span(&spans, i, text);
+        }
+        learn(&learned, finish(&spans), 8);
+        const struct model *model = &learned.build.model;
+        cr_assert_eq(model->n_labels, 2);
+        uint32_t column_a = model->label_attrs[model->labels[0].first_attr].field.column;
+        uint32_t column_b = model->label_attrs[model->labels[1].first_attr].field.column;
+        cr_expect_eq(column_a == column_b, n_step == 1);
+        forget(&learned);
+        buffer_free(&spans);
+    }
+}
+
 Test(columns, members_of_a_span_are_counted)
 {
     struct buffer  spans = { 0 };

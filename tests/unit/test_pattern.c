@@ -56,6 +56,19 @@ Test(pattern, fine_slots_are_all_numbers)
     cr_expect_eq(pieces[3].kind, PATTERN_DIGITS);
 }
 
+Test(pattern, words_are_slots_when_asked_for)
+{
+    struct pattern_piece pieces[N_MAX];
+    struct buffer        out = { 0 };
+    const char          *text = "q=blue%20lamp\\n12&id=4be7c1d09a5f4e6c";
+
+    uint32_t n = pattern_split_words((struct text){ text, strlen(text) }, pieces, N_MAX);
+    pattern_print_template(pieces, n, &out);
+    const char *expected = "{word}={word}%20{word}\\n{digits}&{word}={hex16}";
+    cr_expect(out.n == strlen(expected) && memcmp(out.data, expected, out.n) == 0);
+    buffer_free(&out);
+}
+
 Test(pattern, hex_needs_eight_with_a_digit_and_a_letter)
 {
     expect_template("4be7c1d09a5f4e6c8a7726d1c09e3b52", "{hex32}");
