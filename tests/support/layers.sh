@@ -24,7 +24,7 @@ openssl/      common/base/hash\.c
 xxhash        common/base/hash\.c
 lz4           common/base/(codec|unpack)\.c
 zstd          common/base/unpack\.c
-zlib          common/base/(codec|unpack)\.c
+zlib          (common/base/(codec|unpack)|gentq/gzip_size)\.c
 sqlite3       gentq/[a-z_]*\.c
 criterion     none
 '
