@@ -6,7 +6,6 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/cli.h"
@@ -76,7 +75,7 @@ static enum status parse_option(struct options *options, int option, struct fail
         return STATUS_OK;
     case OPT_SAVE:
         options->save_path = optarg;
-        return STATUS_OK;
+        return strcmp(optarg, "-") != 0 ? STATUS_OK : usage_bad_value("save", "a file", fail);
     case 'f':
         options->can_replace = true;
         return STATUS_OK;
@@ -173,47 +172,62 @@ static enum status ask(sqlite3 *database, const struct options *options, const c
 
 /* ---- --save --------------------------------------------------------------- */
 
-/* Makes the file beside 'path' that SQLite writes; its name goes to partial[0..PATH_MAX). */
-static enum status make_partial(const struct options *options, char *partial, struct fail *fail)
+/* Everything that is in 'file', which SQLite has written, to the end of 'output'. */
+static enum status copy_file(int file, struct output *output, struct fail *fail)
 {
-    struct stat info;
-    mode_t      mask = umask(0);
+    enum status s = STATUS_OK;
+    char        data[1 << 16];
 
-    umask(mask);
-    if (stat(options->save_path, &info) == 0 && (!options->can_replace || !S_ISREG(info.st_mode)))
-        return fail_set(fail, STATUS_IO, FAIL_NO_OFFSET, "%s",
-                        S_ISREG(info.st_mode) ? "exists; use --force to replace it" : "is not a regular file");
-    int n = snprintf(partial, PATH_MAX, "%s.gent-XXXXXX", options->save_path);
-    if (n >= PATH_MAX)
-        return fail_set(fail, STATUS_IO, FAIL_NO_OFFSET, "name too long");
-    int file = mkstemp(partial);
-    if (file < 0)
-        return fail_set(fail, STATUS_IO, FAIL_NO_OFFSET, "%s", strerror(errno));
-    fchmod(file, 0666 & ~mask);
-    close(file);
-    return STATUS_OK;
+    for (off_t at = 0; s == STATUS_OK;) {
+        ssize_t n = pread(file, data, sizeof data, at);
+        if (n == 0)
+            break;
+        if (n < 0)
+            return fail_set(fail, STATUS_IO, FAIL_NO_OFFSET, "cannot read back: %s", strerror(errno));
+        s = output_write(output, data, (size_t)n, fail);
+        at += n;
+    }
+    return s;
 }
 
-/* Loads into a file beside the wanted one and renames it. */
+/* A new file beside the wanted one, without a name as soon as SQLite has it open: whatever happens, it goes. */
+static enum status open_nameless(sqlite3 **database, int *file, const char *path, struct fail *fail)
+{
+    char name[PATH_MAX];
+
+    if (snprintf(name, sizeof name, "%s.gent-XXXXXX", path) >= (int)sizeof name)
+        return fail_set(fail, STATUS_IO, FAIL_NO_OFFSET, "name too long");
+    *file = mkstemp(name);
+    if (*file < 0)
+        return fail_set(fail, STATUS_IO, FAIL_NO_OFFSET, "cannot create: %s", strerror(errno));
+    enum status s = open_database(database, name, fail);
+    unlink(name);
+    return s;
+}
+
+/* SQLite can only write to a file of its own; output.h gives the copy its name when it is complete. */
 static enum status save_database(const struct options *options, const char **where, struct fail *fail)
 {
-    char     partial[PATH_MAX];
-    sqlite3 *database = NULL; /* owned here */
+    struct output *output   = NULL; /* owned here, like the next two */
+    sqlite3       *database = NULL;
+    int            file     = -1;
 
-    *where = options->save_path;
-    enum status s = make_partial(options, partial, fail);
-    if (s != STATUS_OK)
-        return s;
-    s = open_database(&database, partial, fail);
+    *where        = options->save_path;
+    enum status s = output_open(&output, options->save_path, options->can_replace, fail);
+    if (s == STATUS_OK)
+        s = open_nameless(&database, &file, options->save_path, fail);
     if (s == STATUS_OK)
         s = load_files(database, options, where, fail);
     sqlite3_close(database);
-    if (s == STATUS_OK && rename(partial, options->save_path) != 0) {
+    if (s == STATUS_OK) {
         *where = options->save_path;
-        s = fail_set(fail, STATUS_IO, FAIL_NO_OFFSET, "%s", strerror(errno));
+        s      = copy_file(file, output, fail);
     }
-    if (s != STATUS_OK)
-        unlink(partial);
+    if (s == STATUS_OK)
+        s = output_commit(output, fail);
+    output_close(output);
+    if (file >= 0)
+        close(file);
     return s;
 }
 

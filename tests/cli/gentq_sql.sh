@@ -62,10 +62,20 @@ print(sqlite3.connect("spans.db").execute("SELECT count(*) FROM Spans WHERE json
 asks_too() { [ "$(gentq sql --save two.db "$small" "SELECT 7 AS x" | tail -n 1)" = 7 ] && [ -s two.db ]; }
 check "--save keeps the database" saves
 check "--save may ask, too" asks_too
-check "an existing file is kept" says 1 '^gentq: spans.db: .*--force' gentq sql --save spans.db "$small"
+check "an existing file is kept" says 1 '^gentq: spans.db: .*exists already' gentq sql --save spans.db "$small"
 check "--force replaces it" silent gentq sql -f --save spans.db "$small"
 no_partial() { says 1 '^gentq: nothing.jsonl: ' gentq sql --query 1 --save three.db nothing.jsonl && [ ! -e three.db ] && [ "$(ls -A | grep -c gent-)" = 0 ]; }
 check "a failure leaves no database" no_partial
+interrupted() {
+    mkfifo slow; { cat "$small"; exec sleep 30; } > slow & local writer=$!
+    gentq sql --query 1 --save four.db slow & local pid=$!
+    for _ in $(seq 100); do ls -A | grep -q gent- && break; sleep 0.05; done
+    ls -A | grep -q gent- || return 1
+    kill -TERM $pid; wait $pid 2> /dev/null
+    kill $writer; wait $writer 2> /dev/null
+    [ ! -e four.db ] && [ "$(ls -A | grep -c gent-)" = 0 ]
+}
+check "a signal leaves no database" interrupted
 
 query() { [ "$(gentq sql --query "$1" --csv "$small" | head -n 1)" = "$2" ] && [ "$(gentq sql --query "$1" "$small" | wc -l)" -gt 1 ]; }
 check "query 1" query 1 window,caller,callee
@@ -84,7 +94,7 @@ check "an unknown column has its name" says 1 '^gentq: no such column: colour$' 
 check "a missing file is named" says 1 '^gentq: nothing.jsonl: ' gentq sql nothing.jsonl "SELECT 1"
 bad_lines() { [ "$(gentq sql "$fixtures/odd/bad.jsonl" "SELECT count(*) FROM Spans" 2> said | tail -n 1)" = 2 ] && grep -q '^gentq: .*bad.jsonl:2: not JSON' said; }
 check "bad lines are named and left out" bad_lines
-for bad in "" "only_one_argument" "--query 5 x" "--query 0 x" "--query" "--hours 0 x y" "--nonsense x y" "--csv=1 x y"; do
+for bad in "" "only_one_argument" "--query 5 x" "--query 0 x" "--query" "--hours 0 x y" "--nonsense x y" "--csv=1 x y" "--save - x y"; do
     # shellcheck disable=SC2086
     check "gentq sql $bad is refused" says 2 '^gentq: ' gentq sql $bad
 done
