@@ -15,9 +15,10 @@
 #define FREQUENT_PER_TURN (MAX_FREQUENT / 4)
 
 /* Mean distance of the knots from the rows, as a share of the range from the
- * 1st to the 99th percentile. Of texts nobody asks how far off they are. */
-#define TOLERANCE      0.005
-#define TEXT_TOLERANCE 0.02
+ * 1st to the 99th percentile: whoever has many knots wants them to come near.
+ * Of texts nobody asks how far off they are. */
+#define TOLERANCE_OF_KNOTS 0.1
+#define TEXT_TOLERANCE     0.02
 #define TEXT_MAX_KNOTS 9
 
 #define TAIL_SHARE        16 /* one row in so many is of the tail */
@@ -96,8 +97,8 @@ static void split_tail(struct number_plan *plan, double tolerance, uint32_t n_ma
 static void fit_knots(const struct column_fit *fit, struct number_plan *plan)
 {
     double   range       = number_knots_range(plan->values, plan->n_values);
-    double   tolerance   = range * (plan->is_text ? TEXT_TOLERANCE : TOLERANCE);
-    uint32_t n_max_knots = fit->options->n_max_knots;
+    uint32_t n_max_knots = fit->options->n_max_knots < 2 ? 2 : fit->options->n_max_knots;
+    double   tolerance   = range * (plan->is_text ? TEXT_TOLERANCE : TOLERANCE_OF_KNOTS / n_max_knots);
 
     if (plan->is_text && n_max_knots > TEXT_MAX_KNOTS)
         n_max_knots = TEXT_MAX_KNOTS;

@@ -4,8 +4,6 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-#include "common/gen/gen_column.h"
-
 void fit_build_init(struct fit_build *fit)
 {
     *fit = (struct fit_build){ .options = { .n_min_exact = 4, .n_max_choices = 256, .n_max_knots = 65, .n_min_rows = 8 } };
@@ -82,19 +80,13 @@ void fit_build_run(struct fit_build *fit)
     cr_assert_eq(column_fit_run(&work, &fail), STATUS_OK);
     derive_rows(fit);
     cr_assert_eq(model_build_finish(&fit->build, &fail), STATUS_OK);
+    cr_assert_eq(gen_column_build(&fit->build.model, &fit->arena, &fit->columns, &fail), STATUS_OK);
 }
 
 struct span_value fit_build_draw(struct fit_build *fit, uint32_t row)
 {
-    struct arena      arena; /* owned here */
-    struct gen_column columns;
-    struct fail       fail;
-
-    arena_init(&arena);
-    cr_assert_eq(gen_column_build(&fit->build.model, &arena, &columns, &fail), STATUS_OK);
-    struct span_value value = gen_column_value(&columns, 0, row, &fit->pool);
-    arena_free(&arena);
-    return value;
+    gen_pool_reset(&fit->pool);
+    return gen_column_value(&fit->columns, 0, row, &fit->pool);
 }
 
 uint32_t fit_build_count(struct fit_build *fit, enum value_type type, const char *text)

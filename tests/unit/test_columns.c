@@ -82,6 +82,14 @@ static bool choice_is(const struct model *model, uint32_t column, uint32_t at, c
            memcmp(string.at, text, string.n) == 0;
 }
 
+Test(columns, a_window_without_spans_has_no_columns)
+{
+    struct learned learned = { 0 };
+    learn(&learned, "", 8);
+    cr_expect_eq(learned.build.model.n_columns, 0);
+    forget(&learned);
+}
+
 Test(columns, equal_constants_are_one_column)
 {
     struct buffer  spans = { 0 };
