@@ -45,6 +45,12 @@ static enum status write_reports(struct run *run, struct fail *fail)
     else
         compare_report_table(&comparison, &text);
     enum status s = write_text(NULL, &text, fail);
+    text.n        = 0;
+    if (s == STATUS_OK && run->options->html_path != NULL) {
+        compare_report_html(&comparison, &text);
+        run->path = run->options->html_path;
+        s         = write_text(run->path, &text, fail);
+    }
     buffer_free(&text);
     return s;
 }

@@ -7,6 +7,7 @@
 
 #define NAME_WIDTH   22
 #define COLUMN_WIDTH 26
+#define PRINT_MAX    4608 /* a path and a line around it */
 
 /* Head samples shown: the lowest and the highest rate and one between. */
 #define N_SHOWN_RATES 3
@@ -14,7 +15,7 @@ static const uint32_t shown_rates[N_SHOWN_RATES] = { 2, 15, 100 };
 
 void compare_report_print(struct buffer *out, const char *format, ...)
 {
-    char    text[256];
+    char    text[PRINT_MAX];
     va_list arguments;
 
     va_start(arguments, format);

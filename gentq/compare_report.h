@@ -29,8 +29,9 @@ double compare_report_sample_dollars(const struct comparison *comparison, double
 /* Each appends to 'out'; deterministic on the comparison. */
 void compare_report_table(const struct comparison *comparison, struct buffer *out);
 void compare_report_json(const struct comparison *comparison, struct buffer *out);
+void compare_report_html(const struct comparison *comparison, struct buffer *out);
 
-/* snprintf onto the end of a buffer; texts of up to 255 characters. */
+/* snprintf onto the end of a buffer; up to 4607 characters. */
 void compare_report_print(struct buffer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* "<2", ">100" (or where the curve ends), "7.3" or "-" */
