@@ -1,0 +1,79 @@
+/* test_thin.c - spans cut out of a line, the rest as it was. */
+#include "gentq/thin.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/input.h"
+
+/* Traces are numbered by their last digit. */
+static uint32_t number(const void *context, struct text trace_id)
+{
+    (void)context;
+    return trace_id.n == 0 ? 0 : (uint32_t)(trace_id.at[trace_id.n - 1] - '0');
+}
+
+static bool thin_is(const char *text, const uint8_t *has_trace, const char *wanted)
+{
+    size_t                  n      = strlen(text);
+    char                   *padded = calloc(n + INPUT_PADDING + 1, 1);
+    struct json            *json   = json_open();
+    struct thin_numbers     numbers = { number, NULL };
+    struct thin_line        line    = { 0 };
+    struct buffer           out     = { 0 };
+    const struct json_node *nodes;
+
+    memcpy(padded, text, n);
+    cr_assert(json_parse(json, (struct text){ padded, n }, &nodes, NULL) == STATUS_OK);
+    thin_line_build(nodes, &numbers, &line);
+    thin_line_append(&line, has_trace, &out);
+    bool is_wanted = out.n == strlen(wanted) && (out.n == 0 || memcmp(out.data, wanted, out.n) == 0);
+    if (!is_wanted)
+        fprintf(stderr, "%.*s", (int)out.n, (const char *)out.data);
+    buffer_free(&out);
+    thin_line_free(&line);
+    json_close(json);
+    free(padded);
+    return is_wanted;
+}
+
+#define LINE(a, b) "{\"resourceSpans\": [{\"resource\":{\"a\":[1]},\"scopeSpans\":[" a "],\"schemaUrl\":\"u\"}" b "]}"
+#define SCOPE(spans) "{\"scope\":{},\"spans\":[" spans "]}"
+#define ONE   "{\"traceId\":\"1\",\"spans\":[2]}"
+#define TWO   "{ \"traceId\":\"2\" }"
+#define THREE "{\"name\":\"x\",\"traceId\":\"3\"}"
+
+static const uint8_t all[]   = { 0, 1, 1, 1 };
+static const uint8_t first[] = { 0, 1, 0, 0 };
+static const uint8_t last[]  = { 0, 0, 0, 1 };
+static const uint8_t none[]  = { 0, 0, 0, 0 };
+
+Test(thin, all_traces_leave_the_line_as_it_was)
+{
+    cr_assert(thin_is(LINE(SCOPE(ONE "," TWO), ""), all, LINE(SCOPE(ONE "," TWO), "") "\n"));
+}
+
+Test(thin, one_trace_leaves_its_spans_without_commas)
+{
+    cr_assert(thin_is(LINE(SCOPE(ONE "," TWO "," ONE "," THREE), ""), first, LINE(SCOPE(ONE "," ONE), "") "\n"));
+    cr_assert(thin_is(LINE(SCOPE(ONE "," TWO "," THREE), ""), last, LINE(SCOPE(THREE), "") "\n"));
+}
+
+Test(thin, containers_without_spans_go)
+{
+    cr_assert(thin_is(LINE(SCOPE(TWO) "," SCOPE(THREE), ",{\"scopeSpans\":[" SCOPE(TWO) "]}"), last, LINE(SCOPE(THREE), "") "\n"));
+}
+
+Test(thin, a_line_without_spans_of_the_sample_is_no_line)
+{
+    cr_assert(thin_is(LINE(SCOPE(ONE), ""), none, ""));
+    cr_assert(thin_is(LINE("", ""), all, ""));
+}
+
+Test(thin, what_is_no_otlp_has_nothing_to_cut)
+{
+    cr_assert(thin_is("[1,2]", all, ""));
+    cr_assert(thin_is("{\"spans\":[]}", all, ""));
+    cr_assert(thin_is("{\"resourceSpans\":7}", all, ""));
+}
