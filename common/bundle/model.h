@@ -103,10 +103,24 @@ struct model_number {
  * are the rows of the pattern's choice. A slot's column index is greater than
  * that of the column that holds the pattern (so there are no cycles). */
 struct model_part {
-    uint32_t string; /* literal in front of the slot; may be "" */
-    uint32_t column; /* MODEL_NONE in the last part only: no slot behind */
+    uint32_t string;   /* literal in front of the slot; may be "" */
+    uint32_t column;   /* MODEL_NONE: no slot behind; then this is the last part, or has a source */
     uint32_t row_base; /* derived */
+    uint32_t key;      /* string; of a source */
+    uint8_t  source;   /* enum model_source: another attribute's text in the slot's place */
 };
+
+/* Whose attribute 'key' a part repeats. A pattern that is one part without a
+ * literal repeats the attribute whole, with its type. A choice whose source is
+ * not there gives its rows to the column's first choice without sources. */
+enum model_source {
+    MODEL_SOURCE_NONE    = 0,
+    MODEL_SOURCE_SELF    = 1, /* the same span's */
+    MODEL_SOURCE_ABOVE   = 2, /* that of the nearest span above that has one, MODEL_MAX_SOURCE_DEPTH steps at most */
+    MODEL_SOURCE_N_KINDS = 3,
+};
+#define MODEL_MAX_SOURCES      16u /* of one pattern */
+#define MODEL_MAX_SOURCE_DEPTH 16u
 struct model_pattern {
     uint32_t first_part, n_parts; /* of parts; n_parts >= 1 */
     uint8_t  type;                /* enum value_type of the whole */
@@ -330,6 +344,21 @@ static inline struct text model_string(const struct model *model, uint32_t i)
 {
     uint32_t begin = i == 0 ? 0 : model->string_end[i - 1];
     return (struct text){ (const char *)model->text + begin, model->string_end[i] - begin };
+}
+
+/* Does the pattern repeat another attribute whole? */
+static inline bool model_pattern_is_copy(const struct model *model, const struct model_pattern *pattern)
+{
+    const struct model_part *part = &model->parts[pattern->first_part];
+    return pattern->n_parts == 1 && part->source != MODEL_SOURCE_NONE && part->string == 0;
+}
+
+static inline uint32_t model_pattern_n_sources(const struct model *model, const struct model_pattern *pattern)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < pattern->n_parts; i++)
+        n += model->parts[pattern->first_part + i].source != MODEL_SOURCE_NONE;
+    return n;
 }
 
 static inline bool model_label_is_trace(uint32_t label)

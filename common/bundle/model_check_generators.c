@@ -135,15 +135,23 @@ static enum status check_pattern(const struct model_check_texts *texts, uint32_t
     const struct model         *m       = texts->m;
     const struct model_pattern *pattern = &m->patterns[at];
     bool                        is_json = pattern->type == VALUE_ARRAY || pattern->type == VALUE_KVLIST;
+    uint32_t                    n_sources = 0;
 
     if (pattern->n_parts == 0 || !model_check_is_inside(pattern->first_part, pattern->n_parts, m->n_parts))
         return MODEL_CHECK_BAD(fail, "pattern %u has parts out of range", at);
+    if (model_pattern_is_copy(m, pattern)) /* of what type is the source's business */
+        return m->parts[pattern->first_part].key < m->n_strings
+                   ? STATUS_OK
+                   : MODEL_CHECK_BAD(fail, "pattern %u repeats no attribute", at);
     if (!is_json && !model_check_is_quoted(pattern->type))
         return MODEL_CHECK_BAD(fail, "pattern %u is no text", at);
     for (uint32_t i = 0; i < pattern->n_parts; i++) {
         const struct model_part *part = &m->parts[pattern->first_part + i];
-        if (part->string >= m->n_strings
-            || (part->column >= m->n_columns && (part->column != MODEL_NONE || i + 1 != pattern->n_parts)))
+        bool may_have_none = part->source != MODEL_SOURCE_NONE || i + 1 == pattern->n_parts;
+        if (part->string >= m->n_strings || (part->column >= m->n_columns && (part->column != MODEL_NONE || !may_have_none))
+            || (part->source != MODEL_SOURCE_NONE
+                && (is_json || part->column != MODEL_NONE || part->key >= m->n_strings
+                    || part->source >= MODEL_SOURCE_N_KINDS || ++n_sources > MODEL_MAX_SOURCES)))
             return MODEL_CHECK_BAD(fail, "part %u of pattern %u is out of range", i, at);
         if (!is_json && !model_check_texts_is(texts, part->string, MODEL_TEXT_PLAIN))
             return MODEL_CHECK_BAD(fail, "part %u of pattern %u is no plain text", i, at);

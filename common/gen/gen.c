@@ -3,53 +3,9 @@
  *   build: shapes, columns, rows, starts, ranks; traces sorted by start
  *   trace: nodes of its topology -> times -> ids, resources, values, events, links
  */
-#include "common/gen/gen.h"
+#include "common/gen/gen_parts.h"
 
 #include <stdlib.h>
-
-#include "common/gen/gen_column.h"
-#include "common/gen/gen_draw.h"
-#include "common/gen/gen_rank.h"
-#include "common/gen/gen_row.h"
-#include "common/gen/gen_shape.h"
-#include "common/gen/gen_start.h"
-#include "common/gen/gen_time.h"
-#include "common/gen/quantile.h"
-#include "common/gen/time_place.h"
-
-/* A trace of the frame: its number in topology order, and when it begins. */
-struct gen_order {
-    uint64_t start_ns;
-    uint32_t trace;
-};
-
-struct gen {
-    const struct model *model; /* borrowed */
-    struct gen_shape    shape;
-    struct gen_column   columns;
-    struct gen_row      rows;
-    struct gen_start    start;
-    struct gen_rank     rank;
-    struct permute     *events;   /* (n_label_events) */
-    struct gen_order   *order;    /* (n_traces), by start */
-    uint64_t            trace_id_key[2], span_id_key;
-    uint32_t            n_most_nodes, n_most_spans, n_most_slots, n_most_events, n_most_links;
-};
-
-struct gen_scratch {
-    struct arena               arena;     /* owned; holds the arrays below */
-    struct gen_node           *nodes;
-    struct gen_node           *link_nodes; /* of the topology that a link points into */
-    struct gen_time           *times;
-    struct gen_time_twin      *twins;
-    uint32_t                  *next_row;  /* by space of gen_row */
-    uint64_t                  *missing_ids; /* by number, so far n_missing */
-    uint32_t                   n_missing;
-    struct span_instance      *spans;
-    struct buffer              values, event_times, links; /* of all spans of the trace; owned */
-    struct gen_pool            pool;      /* owned */
-    struct trace_instance      trace;
-};
 
 /* ---- Build --------------------------------------------------------------------------- */
 
@@ -149,12 +105,13 @@ enum status gen_scratch_open(const struct gen *gen, struct gen_scratch **scratch
     scratch->times = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->times);
     scratch->twins = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->twins);
     scratch->next_row = arena_take(&scratch->arena, gen->rows.n_spaces, sizeof *scratch->next_row);
+    scratch->first_value = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->first_value);
     scratch->missing_ids = arena_take(&scratch->arena, gen->n_most_spans, sizeof *scratch->missing_ids);
     scratch->spans = arena_take(&scratch->arena, gen->n_most_spans, sizeof *scratch->spans);
     if (gen->model->n_label_links != 0)
         scratch->link_nodes = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->link_nodes);
     if (scratch->nodes == NULL || scratch->times == NULL || scratch->twins == NULL || scratch->next_row == NULL
-        || scratch->missing_ids == NULL || scratch->spans == NULL || (gen->model->n_label_links != 0 && scratch->link_nodes == NULL)) {
+        || scratch->first_value == NULL || scratch->missing_ids == NULL || scratch->spans == NULL || (gen->model->n_label_links != 0 && scratch->link_nodes == NULL)) {
         gen_scratch_close(scratch);
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a thread's scratch");
     }
@@ -174,21 +131,6 @@ void gen_scratch_close(struct gen_scratch *scratch)
     free(scratch);
 }
 
-/* ---- Ids ----------------------------------------------------------------------------------- */
-
-/* Words below 2^63 that no two things share: span s of the frame is 2 s + 2,
- * the missing parent whose first orphan it is 2 s + 3. */
-static uint64_t span_id(const struct gen *gen, uint64_t span, bool is_missing)
-{
-    return permute_word(2 * span + 2 + is_missing, gen->span_id_key);
-}
-
-static void set_trace_id(const struct gen *gen, uint32_t trace, uint64_t trace_id[2])
-{
-    trace_id[0] = permute_word((uint64_t)trace + 1, gen->trace_id_key[0]);
-    trace_id[1] = permute_word((uint64_t)trace + 1, gen->trace_id_key[1]);
-}
-
 static uint32_t find_topology(const struct model *model, uint32_t trace)
 {
     uint32_t low = 0, high = model->n_topologies;
@@ -202,89 +144,7 @@ static uint32_t find_topology(const struct model *model, uint32_t trace)
     return low;
 }
 
-/* ---- What fills a span ------------------------------------------------------------------------- */
-
-static uint64_t event_time(const struct gen *gen, const struct model_label *label, uint32_t e, uint32_t row,
-                           const struct gen_time *time, uint64_t before)
-{
-    const struct model             *model = gen->model;
-    const struct model_label_event *event = &model->label_events[label->first_event + e];
-    const struct model_table       *table = &model->tables[event->time_table];
-    uint32_t place = permute_at(&gen->events[label->first_event + e], row);
-    uint64_t duration = time->end_ns - time->start_ns;
-    uint64_t offset = 0, at;
-    uint64_t grid = gen_time_grid_ns(model->event_grid);
-
-    if (place >= table->n_zero && table->n_knots != 0)
-        offset = quantile_time_value(model, table, gen_draw_rank(place - table->n_zero, label->n_rows - table->n_zero));
-    if (event->time_mode == MODEL_TIME_RATIO) {
-        offset = (uint64_t)((unsigned __int128)offset * duration >> MODEL_RATIO_BITS);
-        offset = offset > duration ? duration : offset;
-    }
-    at = time->start_ns + offset;
-    if (at - at % grid >= time->start_ns)
-        at -= at % grid;
-    return at < before ? before : at;
-}
-
-static struct span_instance_link link_target(const struct gen *gen, struct gen_scratch *scratch,
-                                             const struct model_label_link *link, uint32_t row)
-{
-    const struct model        *model = gen->model;
-    uint32_t                   within, place;
-    const struct model_choice *choice = gen_column_choose(&gen->columns, link->target.column,
-                                                          link->target.row_base + row, &within, &place);
-    uint64_t                   draw = philox_u64(model->seed, GEN_DOMAIN_LINK, link->target.column, place);
-    struct span_instance_link  target;
-
-    if (choice->ref == MODEL_NONE) {
-        /* Ids of no span of the frame: odd words from 2^62 on. */
-        uint64_t word = (UINT64_C(1) << 62) + ((uint64_t)link->target.column << 32 | place);
-        target.trace_id[0] = permute_word(word, gen->trace_id_key[0]);
-        target.trace_id[1] = draw;
-        target.span_id = permute_word(word, gen->span_id_key);
-        return target;
-    }
-    uint32_t             label_at = choice->ref - MODEL_LABEL_FIRST;
-    uint32_t             any = (uint32_t)((draw >> 32) * model->labels[label_at].n_rows >> 32);
-    struct gen_row_place found = gen_row_find(&gen->rows, label_at, any);
-    const struct model_topology *topology = &model->topologies[found.topology];
-    const struct model_tree     *tree = &model->trees[topology->tree];
-    uint32_t                     node = 0;
-
-    gen_tree_expand(model, topology->tree, scratch->link_nodes);
-    for (uint32_t left = found.occurrence + 1; left > 0; left -= scratch->link_nodes[node].label == choice->ref)
-        node++;
-    set_trace_id(gen, topology->first_trace + found.index, target.trace_id);
-    target.span_id = span_id(gen, topology->first_span + (uint64_t)found.index * tree->n_spans
-                                      + node - 1, false);
-    return target;
-}
-
-static void append_values(const struct gen *gen, struct gen_scratch *scratch, uint32_t label_at, uint32_t row)
-{
-    const struct gen_shape *shape = &gen->shape;
-    for (uint32_t k = shape->first_slot[label_at]; k < shape->first_slot[label_at + 1]; k++) {
-        const struct model_field *field = shape->slots[k];
-        struct span_value value = gen_column_value(&gen->columns, field->column, field->row_base + row, &scratch->pool);
-        buffer_append(&scratch->values, &value, sizeof value);
-    }
-}
-
-static void append_events_and_links(const struct gen *gen, struct gen_scratch *scratch,
-                                    const struct model_label *label, uint32_t row, const struct gen_time *time)
-{
-    uint64_t before = 0;
-    for (uint32_t e = 0; e < label->n_events; e++) {
-        before = event_time(gen, label, e, row, time, before);
-        buffer_append(&scratch->event_times, &before, sizeof before);
-    }
-    for (uint32_t l = 0; l < label->n_links; l++) {
-        struct span_instance_link target =
-            link_target(gen, scratch, &gen->model->label_links[label->first_link + l], row);
-        buffer_append(&scratch->links, &target, sizeof target);
-    }
-}
+/* ---- Spans ------------------------------------------------------------------------ */
 
 static uint32_t resource_of(const struct gen *gen, struct gen_scratch *scratch, const struct gen_node *node,
                             const struct model_label *label)
@@ -303,7 +163,7 @@ static uint32_t resource_of(const struct gen *gen, struct gen_scratch *scratch, 
 static uint64_t missing_id(const struct gen *gen, struct gen_scratch *scratch, uint32_t missing, uint64_t span)
 {
     if (missing == scratch->n_missing)
-        scratch->missing_ids[scratch->n_missing++] = span_id(gen, span, true);
+        scratch->missing_ids[scratch->n_missing++] = gen_span_id(gen, span, true);
     return scratch->missing_ids[missing];
 }
 
@@ -315,7 +175,7 @@ static void fill_span(const struct gen *gen, struct gen_scratch *scratch, uint32
     struct span_instance     *span = &scratch->spans[at - 1];
     uint32_t                  row = scratch->next_row[label_at]++;
 
-    span->span_id = span_id(gen, first_span + at - 1, false);
+    span->span_id = gen_span_id(gen, first_span + at - 1, false);
     span->parent_id = 0;
     if (node->is_orphan)
         span->parent_id = missing_id(gen, scratch, node->missing, first_span + at - 1);
@@ -325,8 +185,8 @@ static void fill_span(const struct gen *gen, struct gen_scratch *scratch, uint32
     span->end_ns = scratch->times[at].end_ns;
     span->shape_at = label_at;
     span->resource_at = resource_of(gen, scratch, node, label);
-    append_values(gen, scratch, label_at, row);
-    append_events_and_links(gen, scratch, label, row, &scratch->times[at]);
+    gen_fill_values(gen, scratch, at, row);
+    gen_fill_events_and_links(gen, scratch, at, row);
 }
 
 /* The buffers no longer grow: their addresses hold. */
@@ -371,7 +231,7 @@ const struct trace_instance *gen_trace(const struct gen *gen, struct gen_scratch
         return NULL;
     scratch->trace.n_spans = tree->n_spans;
     scratch->trace.spans = scratch->spans;
-    set_trace_id(gen, order->trace, scratch->trace.trace_id);
+    gen_set_trace_id(gen, order->trace, scratch->trace.trace_id);
     settle_spans(gen, scratch);
     return &scratch->trace;
 }

@@ -121,7 +121,7 @@ static uint8_t append_row(const struct gen_column *columns, uint32_t column, uin
 /* Slots' columns have greater indices than the pattern's, so this ends; the
  * depth is held to MODEL_MAX_SLOT_DEPTH by model_check(). */
 static uint8_t append_pattern(const struct gen_column *columns, const struct model_choice *choice, uint32_t within,
-                              struct buffer *out)
+                              const struct span_value *sources, struct buffer *out)
 {
     const struct model         *model = columns->model;
     const struct model_pattern *pattern = &model->patterns[choice->ref];
@@ -129,8 +129,12 @@ static uint8_t append_pattern(const struct gen_column *columns, const struct mod
         const struct model_part *part = &model->parts[pattern->first_part + i];
         struct text              literal = model_string(model, part->string);
         buffer_append(out, literal.at, literal.n);
-        if (part->column != MODEL_NONE)
+        if (part->source != MODEL_SOURCE_NONE) {
+            buffer_append(out, sources->text.at, sources->text.n);
+            sources++;
+        } else if (part->column != MODEL_NONE) {
             append_row(columns, part->column, part->row_base + within, out);
+        }
     }
     return pattern->type;
 }
@@ -145,7 +149,7 @@ static uint8_t append_choice(const struct gen_column *columns, const struct mode
     case MODEL_CHOICE_NUMBER:
         return append_number(model, choice, within, out);
     case MODEL_CHOICE_PATTERN:
-        return append_pattern(columns, choice, within, out);
+        return append_pattern(columns, choice, within, NULL, out); /* slots have no sources */
     case MODEL_CHOICE_FRESH:
         return append_fresh(model, choice, column, place, out);
     default:
@@ -162,20 +166,80 @@ static uint8_t append_row(const struct gen_column *columns, uint32_t column, uin
     return append_choice(columns, choice, column, within, place, out);
 }
 
+/* ---- Sources ------------------------------------------------------------------------- */
+
+/* Only texts can be pasted; arrays and lists can be repeated whole. */
+static bool find_sources(const struct model *model, const struct model_pattern *pattern,
+                         const struct gen_source *source, struct span_value *found)
+{
+    bool is_copy = model_pattern_is_copy(model, pattern);
+    for (uint32_t i = 0; i < pattern->n_parts; i++) {
+        const struct model_part *part = &model->parts[pattern->first_part + i];
+        if (part->source == MODEL_SOURCE_NONE)
+            continue;
+        if (!source->find(source->context, part->source, part->key, found))
+            return false;
+        if (!is_copy && (found->type == VALUE_ARRAY || found->type == VALUE_KVLIST))
+            return false;
+        found++;
+    }
+    return true;
+}
+
+static uint32_t n_sources(const struct model *model, const struct model_choice *choice)
+{
+    return choice->kind != MODEL_CHOICE_PATTERN ? 0 : model_pattern_n_sources(model, &model->patterns[choice->ref]);
+}
+
+/* The first choice of the column that needs no source, with a row of it; NULL when there is none. */
+static const struct model_choice *choose_without_sources(const struct model *model, uint32_t column, uint32_t place,
+                                                         uint32_t *within)
+{
+    const struct model_column *spec = &model->columns[column];
+    for (uint32_t i = spec->first_choice; i < spec->first_choice + spec->n_choices; i++) {
+        const struct model_choice *choice = &model->choices[i];
+        if (choice->n == 0 || n_sources(model, choice) != 0)
+            continue;
+        *within = place % choice->n;
+        return choice;
+    }
+    return NULL;
+}
+
+static struct span_value make_value(const struct gen_column *columns, const struct model_choice *choice,
+                                    const struct span_value *sources, uint32_t column, uint32_t within, uint32_t place,
+                                    struct gen_pool *pool)
+{
+    struct span_value value;
+
+    pool->draft.n = 0;
+    value.type = sources != NULL ? append_pattern(columns, choice, within, sources, &pool->draft)
+                                 : append_choice(columns, choice, column, within, place, &pool->draft);
+    value.text = gen_pool_copy(pool, pool->draft.data, pool->draft.n);
+    pool->has_failed |= pool->draft.has_failed;
+    return value;
+}
+
 struct span_value gen_column_value(const struct gen_column *columns, uint32_t column, uint32_t row,
-                                   struct gen_pool *pool)
+                                   const struct gen_source *source, struct gen_pool *pool)
 {
     const struct model        *model = columns->model;
     uint32_t                   within, place;
     const struct model_choice *choice = gen_column_choose(columns, column, row, &within, &place);
-    struct span_value          value;
+    struct span_value          sources[MODEL_MAX_SOURCES];
 
+    if (n_sources(model, choice) != 0) {
+        const struct model_pattern *pattern = &model->patterns[choice->ref];
+        if (find_sources(model, pattern, source, sources))
+            return model_pattern_is_copy(model, pattern)
+                       ? sources[0]
+                       : make_value(columns, choice, sources, column, within, place, pool);
+        choice = choose_without_sources(model, column, place, &within);
+        if (choice == NULL)
+            return (struct span_value){ { "", 0 }, VALUE_STRING };
+    }
     if (choice->kind == MODEL_CHOICE_VALUE)
         return (struct span_value){ model_string(model, model->values[choice->ref].string),
                                     model->values[choice->ref].type };
-    pool->draft.n = 0;
-    value.type = append_choice(columns, choice, column, within, place, &pool->draft);
-    value.text = gen_pool_copy(pool, pool->draft.data, pool->draft.n);
-    pool->has_failed |= pool->draft.has_failed;
-    return value;
+    return make_value(columns, choice, NULL, column, within, place, pool);
 }

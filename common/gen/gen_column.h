@@ -20,10 +20,16 @@ enum status gen_column_build(const struct model *model, struct arena *arena, str
 const struct model_choice *gen_column_choose(const struct gen_column *columns, uint32_t column, uint32_t row,
                                              uint32_t *within, uint32_t *place);
 
-/* The value of a row: the model's own text, or one made in 'pool'. Out of
- * memory shows as pool->has_failed and an empty text. */
+/* Finds the attribute that a part repeats, for the span at hand. */
+struct gen_source {
+    bool (*find)(void *context, enum model_source source, uint32_t key, struct span_value *value);
+    void *context;
+};
+
+/* The value of a row: the model's own text, one made in 'pool', or that of a
+ * source. Failure shows as pool->has_failed and an empty text. */
 struct span_value gen_column_value(const struct gen_column *columns, uint32_t column, uint32_t row,
-                                   struct gen_pool *pool);
+                                   const struct gen_source *source, struct gen_pool *pool);
 
 /* Is every row of the column the same value? Then *value is it. */
 bool gen_column_is_constant(const struct model *model, uint32_t column, struct span_value *value);

@@ -22,6 +22,7 @@ static void free_chunks(struct gen_pool_chunk *chunk)
 
 void gen_pool_reset(struct gen_pool *pool)
 {
+    pool->n = 0;
     if (pool->chunks == NULL)
         return;
     free_chunks(pool->chunks->next);
@@ -39,6 +40,12 @@ void gen_pool_free(struct gen_pool *pool)
 struct text gen_pool_copy(struct gen_pool *pool, const void *data, size_t n)
 {
     struct gen_pool_chunk *chunk = pool->chunks;
+
+    pool->n += n;
+    if (pool->n > MODEL_MAX_TRACE_BYTES) {
+        pool->has_failed = true;
+        return (struct text){ "", 0 };
+    }
     if (chunk == NULL || n > chunk->capacity - chunk->n) {
         size_t capacity = n > CHUNK_BYTES ? n : CHUNK_BYTES;
         chunk = malloc(sizeof *chunk + capacity);

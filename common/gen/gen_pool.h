@@ -3,6 +3,7 @@
 #define GENT_COMMON_GEN_GEN_POOL_H
 
 #include "common/base/buffer.h"
+#include "common/bundle/model.h"
 
 struct gen_pool_chunk;
 
@@ -10,7 +11,8 @@ struct gen_pool_chunk;
 struct gen_pool {
     struct gen_pool_chunk *chunks;  /* newest first; owned */
     struct buffer          draft;   /* a text in the making */
-    bool                   has_failed;
+    size_t                 n;       /* bytes of all texts */
+    bool                   has_failed; /* out of memory, or more than MODEL_MAX_TRACE_BYTES in one trace */
 };
 
 void gen_pool_reset(struct gen_pool *pool); /* forget all texts, keep one chunk */

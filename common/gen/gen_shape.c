@@ -122,6 +122,48 @@ static const struct span_shape_resource *make_resources(struct shape_work *work,
     return made;
 }
 
+/* ---- Attributes by key ---------------------------------------------------------------- */
+
+/* The slot of (label, key): empty, or holding 1 + the index in label_attrs of the first such attribute. */
+static uint32_t *find_index_slot(const struct gen_shape *shape, const struct model *model, uint32_t label_at,
+                                 uint32_t key)
+{
+    const struct model_label *label = &model->labels[label_at];
+    uint64_t                  hash = ((uint64_t)label_at << 32 | key) * UINT64_C(0x9E3779B97F4A7C15);
+    for (uint32_t at = (uint32_t)(hash >> 32) & shape->attr_mask;; at = (at + 1) & shape->attr_mask) {
+        uint32_t found = shape->attr_index[at];
+        if (found == 0 || (found - 1 - label->first_attr < label->n_attrs && model->label_attrs[found - 1].key == key))
+            return &shape->attr_index[at];
+    }
+}
+
+static bool index_attrs(const struct model *model, struct arena *arena, struct gen_shape *shape)
+{
+    uint32_t n_slots = 16;
+    while (n_slots < 2 * (model->n_label_attrs + 1))
+        n_slots *= 2;
+    shape->attr_mask = n_slots - 1;
+    shape->attr_index = arena_take(arena, n_slots, sizeof *shape->attr_index);
+    if (shape->attr_index == NULL)
+        return false;
+    for (uint32_t l = 0; l < model->n_labels; l++) {
+        const struct model_label *label = &model->labels[l];
+        for (uint32_t i = label->first_attr; i < label->first_attr + label->n_attrs; i++) {
+            uint32_t *slot = find_index_slot(shape, model, l, model->label_attrs[i].key);
+            if (*slot == 0)
+                *slot = i + 1;
+        }
+    }
+    return true;
+}
+
+const struct span_shape_attr *gen_shape_find_attr(const struct gen_shape *shape, const struct model *model,
+                                                  uint32_t label_at, uint32_t key)
+{
+    uint32_t found = *find_index_slot(shape, model, label_at, key);
+    return found == 0 ? NULL : &shape->set.shapes[label_at].attrs[found - 1 - model->labels[label_at].first_attr];
+}
+
 enum status gen_shape_build(const struct model *model, struct arena *arena, struct gen_shape *shape,
                             struct fail *fail)
 {
@@ -146,7 +188,7 @@ enum status gen_shape_build(const struct model *model, struct arena *arena, stru
         .n_resources = model->n_resources, .resources = make_resources(&work, model->resources, model->n_resources),
         .n_scopes = model->n_scopes, .scopes = make_resources(&work, model->scopes, model->n_scopes),
     };
-    if (!work.has_failed)
+    if (!work.has_failed && index_attrs(model, arena, shape))
         return STATUS_OK;
 no_memory:
     return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u shapes", model->n_labels);

@@ -10,9 +10,15 @@ struct gen_shape {
     const struct model_field **slots;      /* of all labels, back to back; borrowed from the model */
     uint32_t                  *first_slot; /* (n_labels + 1) */
     uint32_t                   n_slots;
+    uint32_t                  *attr_index; /* hash table of label_attrs by (label, key): attribute of its label + 1 */
+    uint32_t                   attr_mask;
 };
 
 enum status gen_shape_build(const struct model *model, struct arena *arena, struct gen_shape *shape,
                             struct fail *fail);
+
+/* The attribute of shape 'label_at' with that key (a string of the model), or NULL. */
+const struct span_shape_attr *gen_shape_find_attr(const struct gen_shape *shape, const struct model *model,
+                                                  uint32_t label_at, uint32_t key);
 
 #endif

@@ -86,7 +86,7 @@ void fit_build_run(struct fit_build *fit)
 struct span_value fit_build_draw(struct fit_build *fit, uint32_t row)
 {
     gen_pool_reset(&fit->pool);
-    return gen_column_value(&fit->columns, 0, row, &fit->pool);
+    return gen_column_value(&fit->columns, 0, row, NULL, &fit->pool); /* no sources here */
 }
 
 uint32_t fit_build_count(struct fit_build *fit, enum value_type type, const char *text)
