@@ -50,7 +50,8 @@ static struct span_value print_number(struct column_values *values, uint32_t id)
     return (struct span_value){ { text, decimal_print_u64(text, number, 0) }, VALUE_INT_NUMBER };
 }
 
-static struct column_fit_item make_item(struct column_values *values, const struct column_rows_field *field, uint32_t id)
+static struct column_fit_item make_item(struct column_values *values, const struct column_rows_field *field,
+                                        uint32_t id)
 {
     const struct span_table *spans = values->window->spans;
     struct column_fit_item   item  = { .n = values->counts[id] };

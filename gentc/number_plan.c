@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-#define MAX_ALPHABET 50 /* so few distinct numbers are categories as well, see docs/FIDELITY.md */
+#define HEAVY_SHARE  20 /* a value that one row in so many has is exact */
+#define MAX_ALPHABET 50 /* so few distinct numbers are categories as well */
 #define MAX_FREQUENT 64 /* of so many most frequent texts the counts matter one by one */
 
 /* With the most frequent gone the knots lie closer to the rest, and others are missing. */
@@ -46,8 +47,9 @@ static void choose_atoms(const struct column_fit *fit, struct number_plan *plan)
     uint64_t n_rows = column_fit_count(plan->items, plan->n_items);
 
     for (uint32_t i = 0; i < plan->n_values; i++) {
-        bool is_heavy     = (uint64_t)plan->values[i].n * 20 >= n_rows;
-        plan->is_exact[i] = (is_heavy || plan->n_items <= MAX_ALPHABET) && plan->values[i].n >= fit->options->n_min_exact;
+        uint32_t n        = plan->values[i].n;
+        bool     is_heavy = (uint64_t)n * HEAVY_SHARE >= n_rows;
+        plan->is_exact[i] = (is_heavy || plan->n_items <= MAX_ALPHABET) && n >= fit->options->n_min_exact;
     }
     gather_rest(plan);
     if (plan->n_rest <= COLUMN_FIT_FEW || is_too_wide(plan))
@@ -132,10 +134,12 @@ static void count_drawn(struct number_plan *plan)
 static bool choose_frequent(struct column_fit *fit, struct number_plan *plan)
 {
     struct shortfall *missing = column_fit_take(fit, plan->n_values, sizeof *missing);
-    uint32_t          n = 0, n_max = fit->options->n_max_choices < MAX_FREQUENT ? fit->options->n_max_choices : MAX_FREQUENT;
+    uint32_t          n_max = fit->options->n_max_choices, n = 0;
 
     if (missing == NULL)
         return false;
+    if (n_max > MAX_FREQUENT)
+        n_max = MAX_FREQUENT;
     count_drawn(plan);
     for (uint32_t i = 0; i < plan->n_values; i++) {
         uint32_t n_real = plan->values[i].n;

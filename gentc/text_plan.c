@@ -22,7 +22,9 @@ uint32_t text_plan_list_slot(const struct text_plan *plan, const struct text_gro
         if (is_rest && plan->is_exact[item])
             continue;
         out[n++] = (struct column_fit_item){
-            .value = { text_plan_piece(plan, group, i, piece)->text, VALUE_STRING }, .ref = item, .n = plan->items[item].n
+            .value = { text_plan_piece(plan, group, i, piece)->text, VALUE_STRING },
+            .ref   = item,
+            .n     = plan->items[item].n,
         };
     }
     qsort(out, n, sizeof *out, column_fit_compare_values);

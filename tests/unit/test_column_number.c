@@ -18,7 +18,8 @@ static uint32_t choose(enum value_type type, const char *const *texts, uint32_t 
 
 Test(column_number, only_plain_numbers_have_a_form)
 {
-    static const char *const  texts[] = { "1e-7", "1E400", "-0", "", "-", "1.", ".5", "+1", "9223372036854775808", "0x1" };
+    static const char *const  texts[] = { "1e-7", "1E400", "-0", "",  "-",
+                                          "1.",   ".5",    "+1", "0x1", "9223372036854775808" };
     struct number_form        form;
     struct number_form_value  values[16];
     cr_expect_eq(choose(VALUE_DOUBLE, texts, 10, &form, values), 0);

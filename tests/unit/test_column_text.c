@@ -5,6 +5,8 @@
 #include "gentc/pattern.h"
 #include "tests/support/fit_build.h"
 
+static const char *const words[10] = { "blue", "red", "lamp", "desk", "chair", "sofa", "tiny", "large", "old", "new" };
+
 static bool starts_with(struct text text, const char *prefix)
 {
     return text.n >= strlen(prefix) && memcmp(text.at, prefix, strlen(prefix)) == 0;
@@ -181,7 +183,6 @@ Test(column_text, a_text_that_is_a_number_is_not_lost_among_words)
 
 Test(column_text, a_vocabulary_becomes_slots_of_words)
 {
-    static const char *const words[] = { "blue", "red", "lamp", "desk", "chair", "sofa", "tiny", "large", "old", "new" };
     struct fit_build fit;
     char             text[64];
 
@@ -204,7 +205,6 @@ Test(column_text, a_vocabulary_becomes_slots_of_words)
 
 Test(column_text, sentences_are_not_mixed)
 {
-    static const char *const words[] = { "blue", "red", "lamp", "desk", "chair", "sofa", "tiny", "large", "old", "new" };
     struct fit_build fit;
     char             text[96];
 

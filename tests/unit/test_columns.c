@@ -19,11 +19,12 @@ static void learn(struct learned *learned, const char *spans, uint32_t n_min_row
     struct trace_text_reports reports = { 0 };
     struct buffer             text    = { 0 }; /* owned here */
     struct structure          structure;
-    struct columns_options    options = { .n_min_exact = 4, .n_max_choices = 64, .n_max_knots = 17, .n_min_rows = n_min_rows };
+    struct columns_options    options = { .n_min_exact = 4,  .n_max_choices = 64,
+                                          .n_max_knots = 17, .n_min_rows = n_min_rows };
     struct fail               fail;
 
-    buffer_append_literal(&text, "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":"
-                                 "{\"stringValue\":\"s\"}}]},\"scopeSpans\":[{\"spans\":[");
+    buffer_append_literal(&text, "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\","
+                                 "\"value\":{\"stringValue\":\"s\"}}]},\"scopeSpans\":[{\"spans\":[");
     buffer_append(&text, spans, strlen(spans));
     buffer_append_literal(&text, "]}]}]}");
     cr_assert_eq(span_table_init(&learned->table, &fail), STATUS_OK);
@@ -52,11 +53,12 @@ static void forget(struct learned *learned)
 /* A root span of a trace of its own; 'members' follow the obligatory ones. */
 static void append_span(struct buffer *out, uint32_t trace, const char *members)
 {
-    char text[512];
-    int  n = snprintf(text, sizeof text,
+    char     text[512];
+    uint32_t start = 1000 * (trace + 1);
+    int      n = snprintf(text, sizeof text,
                       "%s{\"traceId\":\"%032x\",\"spanId\":\"%016x\",\"name\":\"n\",\"startTimeUnixNano\":\"%u\","
                       "\"endTimeUnixNano\":\"%u\"%s}",
-                      out->n == 0 ? "" : ",", trace + 1, trace + 1, 1000 * (trace + 1), 1000 * (trace + 1) + 7, members);
+                      out->n == 0 ? "" : ",", trace + 1, trace + 1, start, start + 7, members);
     buffer_append(out, text, (size_t)n);
 }
 
@@ -276,7 +278,8 @@ Test(columns, the_order_of_the_input_does_not_matter)
             char     text[300];
             snprintf(text, sizeof text,
                      ",\"attributes\":[{\"key\":\"id\",\"value\":{\"stringValue\":\"/a/%u/b%u\"}},"
-                     "{\"key\":\"n\",\"value\":{\"doubleValue\":%u.25}},{\"key\":\"w\",\"value\":{\"stringValue\":\"%c%c\"}}]",
+                     "{\"key\":\"n\",\"value\":{\"doubleValue\":%u.25}},"
+                     "{\"key\":\"w\",\"value\":{\"stringValue\":\"%c%c\"}}]",
                      k % 50, k % 3, k * k, 'a' + k % 20, 'a' + k % 7);
             append_span(&spans, k, text);
         }
