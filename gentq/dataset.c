@@ -24,13 +24,31 @@ struct sort_row {
     uint32_t           operation;
 };
 
-static int compare_rows(const void *a, const void *b)
+static int compare_texts(struct text a, struct text b)
+{
+    size_t n     = a.n < b.n ? a.n : b.n;
+    int    order = n == 0 ? 0 : memcmp(a.at, b.at, n);
+    return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+/* By the bytes of service and name, then kind: codes would depend on which file came first. */
+static int compare_operations(const struct codes *codes, uint32_t a, uint32_t b)
+{
+    int order = compare_texts(intern_view(&codes->services, codes_service(codes, a)),
+                              intern_view(&codes->services, codes_service(codes, b)));
+    if (order == 0)
+        order = compare_texts(intern_view(&codes->names, codes_name(codes, a)),
+                              intern_view(&codes->names, codes_name(codes, b)));
+    return order != 0 ? order : codes_kind(codes, a) - codes_kind(codes, b);
+}
+
+static int compare_rows(const void *a, const void *b, void *codes)
 {
     const struct sort_row *x = a, *y = b;
     if (x->span->start_ns != y->span->start_ns)
         return x->span->start_ns < y->span->start_ns ? -1 : 1;
     if (x->operation != y->operation)
-        return x->operation < y->operation ? -1 : 1;
+        return compare_operations(codes, x->operation, y->operation);
     if (x->span->end_ns != y->span->end_ns)
         return x->span->end_ns > y->span->end_ns ? -1 : 1;
     return (x->span->span_id > y->span->span_id) - (x->span->span_id < y->span->span_id);
@@ -46,7 +64,7 @@ static bool sort_trace(struct builder *builder, const struct span_table *table, 
         const struct span *span = &table->spans[order[i]];
         rows[i] = (struct sort_row){ span, recode_operation(&builder->recode, span) };
     }
-    qsort(rows, n, sizeof *rows, compare_rows);
+    qsort_r(rows, n, sizeof *rows, compare_rows, builder->codes);
     for (uint32_t i = 0; i < n; i++) {
         builder->spans[i]      = rows[i].span;
         builder->operations[i] = rows[i].operation;
@@ -61,21 +79,56 @@ static void fold_child(uint64_t *parent, uint64_t child, bool is_ordered)
     *parent = is_ordered ? code_mix(*parent + child) : *parent + code_mix(child);
 }
 
+/* The end of the run of spans from order[first] on that have one depth, start and operation. */
+static uint32_t find_run(const struct builder *builder, uint32_t first, uint32_t n)
+{
+    const uint32_t *order = builder->kin.order;
+    uint32_t        end   = first + 1;
+    while (end < n && builder->kin.depth[order[end]] == builder->kin.depth[order[first]] &&
+           builder->spans[order[end]]->start_ns == builder->spans[order[first]]->start_ns &&
+           builder->operations[order[end]] == builder->operations[order[first]])
+        end++;
+    return end;
+}
+
+/* What starts at once has no order but that of what is below it: by hash. */
+static void sort_run(uint32_t *order, uint32_t n, const uint64_t *hashes)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        uint32_t at = order[i], k = i;
+        for (; k > 0 && hashes[order[k - 1]] > hashes[at]; k--)
+            order[k] = order[k - 1];
+        order[k] = at;
+    }
+}
+
+/* Leaves first: every span's accumulated children become its hash, which goes to its parent. */
+static uint64_t hash_tree(struct builder *builder, int tree, uint32_t n)
+{
+    uint64_t *hashes = builder->hashes[tree], whole = 0;
+    uint32_t *order  = builder->kin.order;
+
+    memset(hashes, 0, n * sizeof *hashes);
+    for (uint32_t first = 0, end; first < n; first = end) {
+        end = find_run(builder, first, n);
+        for (uint32_t i = first; i < end; i++) {
+            uint32_t operation = builder->operations[order[i]];
+            uint64_t label     = tree == 2 ? codes_service(builder->codes, operation) : operation;
+            hashes[order[i]]   = code_mix(hashes[order[i]] ^ code_mix(label + 1));
+        }
+        sort_run(order + first, end - first, hashes);
+        for (uint32_t i = first; i < end; i++) {
+            uint32_t parent = builder->kin.parent[order[i]];
+            fold_child(parent == SPAN_TABLE_NONE ? &whole : &hashes[parent], hashes[order[i]], tree == 1);
+        }
+    }
+    return whole;
+}
+
 static void hash_trees(struct builder *builder, struct dataset_trace *trace, uint32_t n)
 {
-    uint64_t whole[CODES_N_TREES] = { 0 };
-
     for (int tree = 0; tree < CODES_N_TREES; tree++) {
-        uint64_t *hashes = builder->hashes[tree];
-        memset(hashes, 0, n * sizeof *hashes);
-        for (uint32_t i = 0; i < n; i++) {
-            uint32_t at        = builder->kin.order[i], parent = builder->kin.parent[at];
-            uint32_t operation = builder->operations[at];
-            uint64_t label     = tree == 2 ? codes_service(builder->codes, operation) : operation;
-            uint64_t hash      = code_mix(hashes[at] ^ code_mix(label + 1));
-            fold_child(parent == SPAN_TABLE_NONE ? &whole[tree] : &hashes[parent], hash, tree == 1);
-        }
-        trace->trees[tree] = code_map_add(&builder->codes->trees[tree], whole[tree]);
+        trace->trees[tree] = code_map_add(&builder->codes->trees[tree], hash_tree(builder, tree, n));
         builder->recode.has_failed |= trace->trees[tree] == CODE_NONE;
     }
 }

@@ -9,7 +9,7 @@
 #include "gentq/active_time.h"
 #include "gentq/codes.h"
 
-/* Spans of a trace lie together, by start, then operation. */
+/* Spans of a trace lie together, by start, then by the bytes of service and name. */
 struct dataset_span {
     uint64_t start_ns, duration_ns;
     uint32_t trace;

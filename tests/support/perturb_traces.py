@@ -18,6 +18,7 @@ HOW is one of
     forget-events       no events, no links
     mix-values          as shuffle-attributes, key by key over all operations
 """
+import itertools
 import json
 import random
 import sys
@@ -51,11 +52,12 @@ class Window:
         return self.by_id.get((entry[0]["traceId"], entry[0].get("parentSpanId")))
 
     def write(self, out):
-        for span, resource, scope in self.entries:
-            around = {key: value for key, value in resource.items() if key != "scopeSpans"}
-            inner = {key: value for key, value in scope.items() if key != "spans"}
-            inner["spans"] = [span]
-            around["scopeSpans"] = [inner]
+        """A line for each run of spans of one resource and scope."""
+        for _, run in itertools.groupby(self.entries, lambda entry: (id(entry[1]), id(entry[2]))):
+            run = list(run)
+            _, resource, scope = run[0]
+            inner = dict(scope, spans=[entry[0] for entry in run])
+            around = dict(resource, scopeSpans=[inner])
             out.write(json.dumps({"resourceSpans": [around]}, separators=(",", ":")) + "\n")
 
 
