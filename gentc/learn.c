@@ -2,6 +2,7 @@
 #include "gentc/learn.h"
 
 #include "common/bundle/bundle_flat.h"
+#include "common/bundle/model_number.h"
 #include "common/gen/render.h"
 #include "gentc/columns.h"
 #include "gentc/level.h"
@@ -78,6 +79,8 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
     s = times_build(window, &structure, &level->times, &learn->build, &learn->arena, fail);
     if (s == STATUS_OK)
         s = model_build_finish(&learn->build, fail);
+    if (s == STATUS_OK)
+        s = model_number(&learn->build.model, &learn->arena, fail);
     if (s == STATUS_OK)
         s = model_derive(&learn->build.model, &learn->arena, fail);
     if (s == STATUS_OK)

@@ -16,7 +16,7 @@
 #define N_PROBES     4u /* slots of a group, aligned */
 #define N_HISTORIES  256u
 #define N_INPUTS     (2 * MIX_MAX_CONTEXTS + 1)
-#define N_SETS       (MIX_MAX_CONTEXTS + 1) /* by the most special context that has seen something */
+#define N_SETS       (MIX_MAX_CONTEXTS + 1 + MIX_N_CLASSES) /* of weights, see choose_weights() */
 
 /* log2 of the odds in steps of 1/256, within +-12: 2^-12 is also the least
  * probability that the coder is given. */
@@ -29,9 +29,10 @@
 #define HISTORY_START 2u   /* bits that the first estimate of a history is worth */
 
 #define WEIGHT_ONE   65536
-#define WEIGHT_START (WEIGHT_ONE * 3 / 10)
-#define RATE_MIN_Q16 160u
+#define WEIGHT_START (WEIGHT_ONE / 5)
+#define RATE_MIN_Q16 240u
 #define RATE_MAX_Q16 1600u
+#define RATE_HALF    256u /* bits after which the rate is half of what it was */
 
 struct slot {
     uint32_t one_q32; /* mean */
@@ -198,19 +199,29 @@ static void update_estimate(struct estimate *estimate, uint32_t bit)
 
 static void update_weights(struct weights *weights, const int32_t *inputs, uint32_t n_inputs, int32_t error_q16)
 {
-    uint32_t rate = RATE_MAX_Q16 * 32 / (32 + weights->n);
+    uint32_t rate = RATE_MAX_Q16 * RATE_HALF / (RATE_HALF + weights->n);
     int64_t  step = (int64_t)error_q16 * (rate > RATE_MIN_Q16 ? rate : RATE_MIN_Q16);
     for (uint32_t i = 0; i < n_inputs; i++)
         weights->of[i] = clamp(weights->of[i] + (inputs[i] * step >> 24), 16 * WEIGHT_ONE);
     weights->n += weights->n < UINT16_MAX;
 }
 
+/* Two sets of weights per field, one by the most special context that has
+ * seen something, one by the class of the decision. Their sums are averaged. */
+static void choose_weights(struct mix *mix, uint32_t n_seen, uint32_t node, struct weights *sets[2])
+{
+    struct weights *of_field = mix->weights + (size_t)mix->field * N_SETS;
+    sets[0] = of_field + n_seen;
+    sets[1] = of_field + MIX_MAX_CONTEXTS + 1 + (node >> MIX_CLASS_SHIFT);
+}
+
 void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit)
 {
     struct slot     *slots[MIX_MAX_CONTEXTS];
     struct estimate *estimates[MIX_MAX_CONTEXTS];
+    struct weights  *sets[2];
     int32_t          inputs[N_INPUTS];
-    uint32_t         set = 0, n_inputs = 0;
+    uint32_t         n_seen = 0, n_inputs = 0;
 
     for (uint32_t i = 0; i < mix->n_contexts; i++) {
         struct slot *slot = find_slot(mix, scramble(mix->keys[i] + node));
@@ -220,21 +231,23 @@ void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit)
         inputs[n_inputs++] = seen ? mix->stretch[slot->one_q32 >> (16 + STRETCH_SHIFT)] : 0;
         inputs[n_inputs++] = seen ? mix->stretch[estimates[i]->one_q16 >> STRETCH_SHIFT] : 0;
         if (seen)
-            set = i + 1;
+            n_seen = i + 1;
     }
     inputs[n_inputs++] = STRETCH_ONE / 4;
 
-    struct weights *weights = mix->weights + (size_t)mix->field * N_SETS + set;
-    int64_t         sum     = 0;
+    choose_weights(mix, n_seen, node, sets);
+    int64_t sum = 0;
     for (uint32_t i = 0; i < n_inputs; i++)
-        sum += (int64_t)inputs[i] * weights->of[i];
-    uint32_t one_q16 = mix->squash[STRETCH_MAX + clamp(sum / WEIGHT_ONE, STRETCH_MAX)];
+        sum += (int64_t)inputs[i] * (sets[0]->of[i] + sets[1]->of[i]);
+    uint32_t one_q16 = mix->squash[STRETCH_MAX + clamp(sum / (2 * WEIGHT_ONE), STRETCH_MAX)];
 
     uint32_t         zero_q16 = 65536 - one_q16;
     struct coder_bit mixed    = { .slow = zero_q16 << 16, .fast = (uint16_t)zero_q16 };
     coder_bit(coder, &mixed, bit);
 
-    update_weights(weights, inputs, n_inputs, (int32_t)(*bit << 16) - (int32_t)one_q16);
+    int32_t error_q16 = (int32_t)(*bit << 16) - (int32_t)one_q16;
+    update_weights(sets[0], inputs, n_inputs, error_q16);
+    update_weights(sets[1], inputs, n_inputs, error_q16);
     for (uint32_t i = 0; i < mix->n_contexts; i++) {
         if (slots[i]->n != 0) /* what an unseen context did not say, it does not learn from */
             update_estimate(estimates[i], *bit);

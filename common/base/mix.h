@@ -27,8 +27,11 @@ void        mix_close(struct mix *mix); /* accepts NULL */
  * added.  A field must always come with the same n. */
 void mix_begin(struct mix *mix, uint32_t field, const uint32_t *contexts, uint32_t n);
 
-/* One binary decision of the value begun; 'node' tells the decisions of one
- * value apart.  Writes or fills *bit, as the coder goes. */
+/* One binary decision of the value begun.  'node' tells the decisions of one
+ * value apart; its high bits are the decision's class, which chooses weights.
+ * Writes or fills *bit, as the coder goes. */
+#define MIX_CLASS_SHIFT 26u
+#define MIX_N_CLASSES   64u
 void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit);
 
 /* Contexts of more than one number. */

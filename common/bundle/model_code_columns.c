@@ -1,24 +1,29 @@
-/* model_code_columns.c - the columns section: numbers, patterns, fresh texts, then each column's choices.
+/* model_code_columns.c - the columns section: each column's choices, each thing described where it is met first.
  *
  * A column's rows are known before its choices are coded: those of the labels
  * and services that use it, and of the patterns in columns before it. So the
  * last choice's count is what is left. The key of the first attribute that
- * uses a column tells much about its values: it is the context of nearly all. */
-#include "common/bundle/model_code_parts.h"
+ * uses a column, its hint, tells most about it: columns of one key have much
+ * the same values in much the same shares (model_vocabulary.h). And columns
+ * of the same number of rows are often functions of each other: same counts,
+ * or even the same values. Such twins are asked for first. */
+#include "common/bundle/model_code_columns.h"
 
-struct columns_coder {
-    struct model_coder *c;
-    struct model       *m;
-    struct model_ids    strings, values, columns, numbers, patterns, fresh, resources;
-    uint64_t           *n_rows; /* (n_columns) */
-    uint32_t           *hints;  /* (n_columns) */
-    bool               *is_used; /* (n_patterns) */
-    uint32_t            n_knots, n_parts, n_choices; /* so far */
+enum { AT_VALUE = 1, AT_TWIN, AT_TWIN_N, AT_N_CHOICES, AT_VOCABULARY };
+
+#define MAX_SKIPS 48u /* words of a vocabulary that are passed over one by one */
+
+/* A column's choices so far. */
+struct run_of_choices {
+    uint32_t hint;
+    uint64_t n_rows, n_left;    /* rows: all, of the choices to come */
+    uint32_t n_choices, at;     /* the one at hand */
+    uint32_t kind, ref, n_size; /* of the choice before; n_size: bits of its rows */
+    uint32_t refs, counts;      /* hashes of all before */
+    uint32_t twin, where;       /* was the choice before a twin's? where was its value? */
+    uint32_t value;             /* the last that was a value */
+    struct model_vocabulary *words;
 };
-
-enum { AT_VALUE = 1, AT_STRING, AT_NUMBER };
-
-static const struct model_guess no_guess = { MODEL_NONE, 0 };
 
 /* ---- What the sections before say ---------------------------------------------------- */
 
@@ -64,94 +69,96 @@ static void note_label(struct columns_coder *k, const struct model_label *label)
     }
 }
 
-/* ---- Generators of values --------------------------------------------------------------- */
+/* ---- Values -------------------------------------------------------------------------------- */
 
-static void code_knots(struct columns_coder *k, struct model_number *number)
+static struct model_vocabulary *open_vocabulary(struct columns_coder *k, uint32_t hint)
 {
-    struct model_coder *c = k->c;
-    uint32_t            n = number->n_knots - 1, kind = mix_pair(number->type, number->scale);
-
-    model_coder_u32(c, FIELD_N_KNOTS, &n, 1024, CONTEXTS(number->type));
-    if (c->is_decoding) {
-        number->first_knot = k->n_knots;
-        number->n_knots    = n + 1;
+    uint32_t key = mix_pair(AT_VOCABULARY, hint), at = model_coder_recall(k->c, key);
+    if (at >= k->n_vocabularies) {
+        at = k->n_vocabularies++;
+        model_coder_remember(k->c, key, at);
     }
-    if (k->m->n_knots - k->n_knots <= n) {
-        model_coder_fail(c, STATUS_BAD_BUNDLE, "more knots than announced");
+    return &k->vocabularies[at];
+}
+
+/* How often the word is to be expected: its share of the rows of the column that had it last. */
+static uint32_t expected_rows(const struct model_word *word, uint64_t n_rows)
+{
+    uint64_t expected = (uint64_t)word->n * (n_rows < UINT32_MAX ? n_rows : UINT32_MAX) / (word->n_rows | 1);
+    return expected < UINT32_MAX ? (uint32_t)expected : UINT32_MAX;
+}
+
+/* How many of the words from 'behind' on are passed over. */
+static uint32_t code_skip(struct columns_coder *k, const struct run_of_choices *run, uint32_t behind, uint32_t skip)
+{
+    uint32_t n_words = run->words->n - behind, n_to_come = run->n_choices - run->at, coded = 0;
+
+    while (coded < n_words - 1 && coded < MAX_SKIPS) {
+        const struct model_word *word = &run->words->words[behind + coded];
+        uint32_t size  = model_coder_size(expected_rows(word, run->n_rows));
+        uint32_t ratio = n_to_come >= n_words - coded ? 4 : 4 * n_to_come / (n_words - coded);
+        if (!model_coder_flag(k->c, FIELD_CHOICE_SKIP, skip > coded,
+                              CONTEXTS(size, mix_pair(size, ratio), mix_triple(size, coded, ratio),
+                                       mix_pair(run->hint, word->value), mix_triple(run->hint, word->value, size))))
+            return coded;
+        coded++;
+    }
+    if (coded < MAX_SKIPS)
+        return coded;
+    uint32_t more = skip - coded;
+    model_coder_u32(k->c, FIELD_CHOICE_REST, &more, n_words - 1 - coded, CONTEXTS(model_coder_size(n_words)));
+    return coded + more;
+}
+
+/* A value: one of those behind the last of the vocabulary, or new, or any other. */
+static void code_value(struct columns_coder *k, struct run_of_choices *run, uint32_t *ref)
+{
+    enum { IS_WORD, IS_NEW, IS_OTHER };
+    struct model_coder *c       = k->c;
+    uint32_t            behind  = model_vocabulary_behind(run->words, k->m, run->value);
+    uint32_t            n_words = run->words->n - behind, n_to_come = run->n_choices - run->at;
+    uint32_t            n_few   = n_words < 3 ? n_words : 3, where = IS_OTHER, skip = 0;
+
+    if (!c->is_decoding) {
+        const struct model_word *word = model_vocabulary_find(run->words, k->m, *ref);
+        if (word != NULL && word >= run->words->words + behind) {
+            where = IS_WORD;
+            skip  = (uint32_t)(word - run->words->words) - behind;
+        } else if (*ref == k->texts.values.n_seen) {
+            where = IS_NEW;
+        }
+    }
+    model_coder_symbol(c, FIELD_CHOICE_WHERE, &where, 3,
+                       CONTEXTS(mix_pair(n_few, run->where), mix_triple(n_few, run->where, n_to_come <= n_words),
+                                mix_pair(run->hint, n_few), mix_triple(run->hint, n_few, run->where),
+                                mix_triple(model_coder_size(n_words), model_coder_size(n_to_come), run->where)));
+    if (model_coder_is_done(c))
+        return;
+    run->where = where;
+    if (where == IS_WORD && n_words != 0) {
+        skip = code_skip(k, run, behind, skip);
+        if (c->is_decoding)
+            *ref = model_coder_is_done(c) ? 0 : run->words->words[behind + skip].value;
         return;
     }
-    int64_t *knots       = k->m->knots + k->n_knots;
-    bool     is_negative = model_coder_flag(c, FIELD_KNOT_SIGN, knots[0] < 0, CONTEXTS(kind));
-    uint64_t first       = is_negative ? ~(uint64_t)knots[0] : (uint64_t)knots[0];
-    model_coder_u64(c, FIELD_KNOT_FIRST, &first, INT64_MAX, CONTEXTS(is_negative, kind));
-    if (c->is_decoding)
-        knots[0] = (int64_t)(is_negative ? ~first : first);
-
-    uint32_t before = 0, before_2 = 0;
-    for (uint32_t i = 1; i <= n && !model_coder_is_done(c); i++) {
-        uint64_t step = (uint64_t)knots[i] - (uint64_t)knots[i - 1];
-        model_coder_u64(c, FIELD_KNOT_STEP, &step, (uint64_t)INT64_MAX - (uint64_t)knots[i - 1],
-                        CONTEXTS(before, mix_pair(before, before_2), mix_pair(before, kind)));
+    if (where == IS_NEW && k->texts.values.n_seen < k->m->n_values) {
         if (c->is_decoding)
-            knots[i] = (int64_t)((uint64_t)knots[i - 1] + step);
-        before_2 = before;
-        before   = model_coder_size(step);
+            *ref = k->texts.values.n_seen;
+        k->texts.values.n_seen++;
+        model_code_new_value(&k->texts, *ref, run->hint);
+        return;
     }
-    k->n_knots += n + 1;
-}
-
-static void code_number(struct columns_coder *k, struct model_number *number)
-{
-    struct model_coder *c = k->c;
-
-    model_coder_u8(c, FIELD_NUMBER, &number->type, UINT8_MAX, CONTEXTS(0));
-    model_coder_u8(c, FIELD_NUMBER, &number->flags, UINT8_MAX, CONTEXTS(mix_pair(1, number->type)));
-    model_coder_u8(c, FIELD_NUMBER, &number->whole_type, UINT8_MAX, CONTEXTS(mix_triple(2, number->type, number->flags)));
-    model_coder_u8(c, FIELD_NUMBER, &number->scale, UINT8_MAX, CONTEXTS(mix_pair(3, number->type)));
-    model_coder_u8(c, FIELD_NUMBER, &number->min_width, UINT8_MAX, CONTEXTS(mix_pair(4, number->type)));
-    code_knots(k, number);
-}
-
-static void code_fresh(struct columns_coder *k, struct model_fresh *fresh)
-{
-    struct model_coder *c      = k->c;
-    uint32_t            length = fresh->length;
-
-    model_coder_u8(c, FIELD_FRESH, &fresh->type, UINT8_MAX, CONTEXTS(0));
-    model_coder_u8(c, FIELD_FRESH, &fresh->alphabet, UINT8_MAX, CONTEXTS(mix_pair(1, fresh->type)));
-    model_coder_u32(c, FIELD_FRESH, &length, UINT16_MAX, CONTEXTS(mix_pair(2, fresh->alphabet)));
-    if (c->is_decoding)
-        fresh->length = (uint16_t)length;
-}
-
-static void code_pattern(struct columns_coder *k, struct model_pattern *pattern)
-{
-    struct model_coder *c      = k->c;
-    uint32_t            before = MODEL_NONE;
-
-    if (c->is_decoding)
-        pattern->first_part = k->n_parts;
-    model_coder_u32(c, FIELD_N_PARTS, &pattern->n_parts, k->m->n_parts - k->n_parts, CONTEXTS(0));
-    model_coder_u8(c, FIELD_PATTERN_TYPE, &pattern->type, UINT8_MAX, CONTEXTS(0));
-    for (uint32_t i = 0; i < pattern->n_parts && !model_coder_is_done(c); i++) {
-        struct model_part *part    = &k->m->parts[k->n_parts++];
-        bool               is_last = i + 1 == pattern->n_parts;
-
-        struct model_contexts keys = CONTEXTS(mix_triple(AT_STRING, before, is_last));
-        model_coder_id(c, FIELD_PART_STRING, &part->string, &k->strings, model_coder_guess(c, keys),
-                       CONTEXTS(is_last, before));
-        model_coder_learn(c, keys, part->string);
-        before = part->string;
-        if (is_last && !model_coder_flag(c, FIELD_HAS_SLOT, part->column != MODEL_NONE, CONTEXTS(before))) {
-            if (c->is_decoding)
-                part->column = MODEL_NONE;
-            continue;
-        }
-        model_coder_id(c, FIELD_PART_COLUMN, &part->column, &k->columns, no_guess, CONTEXTS(before));
+    if (where != IS_OTHER) {
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "a choice has no value");
+        return;
     }
+    struct model_contexts keys  = CONTEXTS(mix_triple(AT_VALUE, run->hint, run->ref), mix_pair(AT_VALUE, run->ref));
+    struct model_ids      known = { k->texts.values.n_seen, k->texts.values.n_seen };
+    model_coder_id(c, FIELD_CHOICE_VALUE, ref, &known, model_coder_guess(c, keys),
+                   CONTEXTS(run->hint, mix_pair(run->hint, run->ref), run->ref));
 }
 
-/* ---- Columns ----------------------------------------------------------------------------- */
+/* ---- Other references ------------------------------------------------------------------------ */
 
 static void code_target(struct columns_coder *k, uint32_t *ref, uint32_t before)
 {
@@ -162,94 +169,171 @@ static void code_target(struct columns_coder *k, uint32_t *ref, uint32_t before)
         *ref = symbol == 0 ? MODEL_NONE : symbol - 1;
 }
 
-static void code_ref(struct columns_coder *k, struct model_choice *choice, uint32_t hint, uint32_t before)
-{
-    struct model_coder *c = k->c;
-    struct model_ids   *ids[MODEL_CHOICE_N_KINDS] = {
-        [MODEL_CHOICE_VALUE] = &k->values, [MODEL_CHOICE_NUMBER] = &k->numbers, [MODEL_CHOICE_PATTERN] = &k->patterns,
-        [MODEL_CHOICE_FRESH] = &k->fresh,  [MODEL_CHOICE_RESOURCE] = &k->resources,
-    };
-    if (choice->kind == MODEL_CHOICE_TARGET) {
-        code_target(k, &choice->ref, before);
-        return;
-    }
-    enum field_id id = choice->kind == MODEL_CHOICE_VALUE ? FIELD_CHOICE_VALUE : FIELD_CHOICE_REF;
-    struct model_contexts keys = CONTEXTS(mix_triple(AT_VALUE, mix_pair(hint, choice->kind), before));
-    model_coder_id(c, id, &choice->ref, ids[choice->kind], model_coder_guess(c, keys),
-                   CONTEXTS(choice->kind, hint, mix_pair(hint, before)));
-    model_coder_learn(c, keys, choice->ref);
-}
-
 /* The rows of a choice are rows of the slots of its pattern, whose columns come later. */
-static void note_slots(struct columns_coder *k, uint32_t column, const struct model_choice *choice, uint64_t n_rows)
+static void note_slots(struct columns_coder *k, uint32_t column, uint32_t at, uint64_t n_rows)
 {
-    const struct model_pattern *pattern = &k->m->patterns[choice->ref];
+    const struct model_pattern *pattern = &k->m->patterns[at];
 
-    if (k->is_used[choice->ref]) {
-        model_coder_fail(k->c, STATUS_BAD_BUNDLE, "a pattern is used twice");
-        return;
-    }
-    k->is_used[choice->ref] = true;
-    for (uint32_t i = 0; i < pattern->n_parts; i++) {
+    for (uint32_t i = 0; i < pattern->n_parts && !model_coder_is_done(k->c); i++) {
         const struct model_part *part = &k->m->parts[pattern->first_part + i];
         if (part->column == MODEL_NONE)
             continue;
-        if (part->column <= column) {
+        if (part->column <= column)
             model_coder_fail(k->c, STATUS_BAD_BUNDLE, "a slot's column is not behind its pattern's");
-            return;
-        }
-        note_use(k, part->column, mix_triple(2, k->hints[column], i), n_rows);
+        else
+            note_use(k, part->column, mix_triple(2, k->hints[column], i), n_rows);
     }
 }
 
-static void code_choices(struct columns_coder *k, uint32_t at, struct model_column *column)
+/* A number, pattern, fresh text or resource. A pattern has one user only. */
+static void code_generator(struct columns_coder *k, struct run_of_choices *run, uint32_t kind, uint32_t *ref)
+{
+    struct model_coder   *c    = k->c;
+    struct model_contexts keys = CONTEXTS(mix_triple(AT_VALUE, mix_pair(run->hint, kind), run->ref));
+    enum model_how how = model_coder_id(c, FIELD_CHOICE_REF, ref, &k->generators[kind], model_coder_guess(c, keys),
+                                        CONTEXTS(kind, mix_pair(kind, run->hint)));
+    model_coder_learn(c, keys, *ref);
+    if (model_coder_is_done(c) || kind == MODEL_CHOICE_RESOURCE)
+        return;
+    if (how != MODEL_HOW_NEW) {
+        if (kind == MODEL_CHOICE_PATTERN)
+            model_coder_fail(c, STATUS_BAD_BUNDLE, "a pattern is used twice");
+        return;
+    }
+    if (kind == MODEL_CHOICE_NUMBER)
+        model_code_generators_number(k, *ref, run->hint);
+    else if (kind == MODEL_CHOICE_PATTERN)
+        model_code_generators_pattern(k, *ref, run->hint);
+    else
+        model_code_generators_fresh(k, *ref, run->hint);
+}
+
+/* ---- Choices -------------------------------------------------------------------------------------- */
+
+static void code_kind_and_ref(struct columns_coder *k, struct run_of_choices *run, struct model_choice *choice)
 {
     struct model_coder *c    = k->c;
-    uint32_t            hint = k->hints[at], kind = MODEL_CHOICE_N_KINDS, ref = MODEL_NONE;
-    uint64_t            left = k->n_rows[at];
-    uint32_t            n_before = 0;
+    uint32_t            twin = model_coder_recall(c, mix_triple(AT_TWIN, run->refs, run->counts)), kind = choice->kind;
 
-    for (uint32_t i = 0; i < column->n_choices && !model_coder_is_done(c); i++) {
-        struct model_choice *choice = &k->m->choices[k->n_choices++];
-        uint32_t             n_left = column->n_choices - i - 1, kind_before = kind;
-        kind                        = choice->kind;
-        model_coder_symbol(c, FIELD_CHOICE_KIND, &kind, MODEL_CHOICE_N_KINDS,
-                           CONTEXTS(kind_before, hint, mix_triple(hint, kind_before, column->n_choices == 1)));
+    bool has_twin = twin < k->texts.values.n_seen;
+    if (has_twin && model_coder_flag(c, FIELD_IS_TWIN, kind == MODEL_CHOICE_VALUE && choice->ref == twin,
+                                     CONTEXTS(mix_pair(run->twin, run->at < 3 ? run->at : 3), run->hint,
+                                              mix_pair(run->hint, run->twin)))) {
+        run->twin = 1;
         if (c->is_decoding)
-            choice->kind = (uint8_t)kind;
-        code_ref(k, choice, hint, ref);
-        ref = choice->ref;
-
-        uint32_t size = model_coder_size(left);
-        uint64_t n    = n_left == 0 ? left : choice->n;
-        if (n_left != 0)
-            model_coder_u64(c, FIELD_CHOICE_N, &n, left < UINT32_MAX ? left : UINT32_MAX,
-                            CONTEXTS(n_before, mix_pair(size, n_left), mix_triple(n_before, size, n_left < 3)));
-        if (c->is_decoding)
-            choice->n = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
-        left -= n;
-        n_before = model_coder_size(n);
-        if (kind == MODEL_CHOICE_PATTERN && !model_coder_is_done(c))
-            note_slots(k, at, choice, n);
+            *choice = (struct model_choice){ .kind = MODEL_CHOICE_VALUE, .ref = twin };
+        return;
     }
+    run->twin = has_twin ? 2 : 0;
+    model_coder_symbol(c, FIELD_CHOICE_KIND, &kind, MODEL_CHOICE_N_KINDS,
+                       CONTEXTS(run->kind, run->hint, mix_triple(run->hint, run->kind, run->n_choices - run->at),
+                                mix_triple(run->kind, run->n_choices == 1, run->at + 1 == run->n_choices)));
+    if (model_coder_is_done(c))
+        return;
+    if (c->is_decoding)
+        choice->kind = (uint8_t)kind;
+    if (kind == MODEL_CHOICE_VALUE)
+        code_value(k, run, &choice->ref);
+    else if (kind == MODEL_CHOICE_TARGET)
+        code_target(k, &choice->ref, run->ref);
+    else
+        code_generator(k, run, kind, &choice->ref);
+}
+
+/* How many of the rows left are this choice's: as many as a twin's, about as many as its word had, or anything. */
+static void code_count(struct columns_coder *k, struct run_of_choices *run, struct model_choice *choice)
+{
+    struct model_coder *c      = k->c;
+    uint32_t            n_left = run->n_left < UINT32_MAX ? (uint32_t)run->n_left : UINT32_MAX, n = choice->n;
+    uint32_t            n_more = run->n_choices - 1 - run->at, twin_key = mix_triple(AT_TWIN_N, run->counts, run->n_choices);
+    uint32_t            twin   = model_coder_recall(c, twin_key), size = model_coder_size(n_left);
+
+    if (n_more == 0) {
+        n = n_left;
+    } else if (twin <= n_left && model_coder_flag(c, FIELD_IS_TWIN_N, n == twin,
+                                                  CONTEXTS(run->twin, mix_pair(run->twin, run->at < 3 ? run->at : 3),
+                                                           mix_pair(run->hint, run->twin), mix_pair(size, n_more)))) {
+        n = twin;
+    } else {
+        const struct model_word *word = choice->kind != MODEL_CHOICE_VALUE
+                                            ? NULL : model_vocabulary_find(run->words, k->m, choice->ref);
+        if (word != NULL) {
+            uint32_t expected = expected_rows(word, run->n_rows);
+            expected          = expected < n_left ? expected : n_left;
+            uint32_t about    = model_coder_size(expected);
+            model_coder_share(c, FIELD_CHOICE_N_SMALL, &n, n_left, expected,
+                              CONTEXTS(about, mix_pair(n_left < 17 ? n_left : 17, expected < 17 ? expected : 17),
+                                       mix_triple(about, size, n_more), mix_pair(run->hint, about)));
+        } else {
+            uint32_t even = model_coder_size(n_left / (n_more + 1));
+            model_coder_u32(c, FIELD_CHOICE_N, &n, n_left,
+                            CONTEXTS(run->n_size, even, mix_pair(even, run->n_size), mix_pair(size, n_more),
+                                     mix_triple(run->n_size, size, n_more < 3)));
+        }
+    }
+    if (model_coder_is_done(c))
+        return;
+    if (c->is_decoding)
+        choice->n = n;
+    model_coder_remember(c, twin_key, n);
+    if (choice->kind == MODEL_CHOICE_VALUE) {
+        struct model_word word = { choice->ref, n, run->n_rows < UINT32_MAX ? (uint32_t)run->n_rows : UINT32_MAX };
+        model_vocabulary_learn(run->words, c, k->m, word);
+    }
+}
+
+static void code_choice(struct columns_coder *k, struct run_of_choices *run, uint32_t column, struct model_choice *choice)
+{
+    struct model_coder *c        = k->c;
+    uint32_t            twin_key = mix_triple(AT_TWIN, run->refs, run->counts);
+
+    code_kind_and_ref(k, run, choice);
+    if (model_coder_is_done(c))
+        return;
+    code_count(k, run, choice);
+    if (model_coder_is_done(c))
+        return;
+    if (choice->kind == MODEL_CHOICE_VALUE) {
+        model_coder_remember(c, twin_key, choice->ref);
+        model_coder_learn(c, CONTEXTS(mix_triple(AT_VALUE, run->hint, run->ref), mix_pair(AT_VALUE, run->ref)), choice->ref);
+        run->value = choice->ref;
+    }
+    uint64_t n = run->at + 1 == run->n_choices ? run->n_left : choice->n;
+    if (choice->kind == MODEL_CHOICE_PATTERN)
+        note_slots(k, column, choice->ref, n);
+    run->kind   = choice->kind;
+    run->ref    = choice->ref;
+    run->refs   = mix_triple(run->refs, choice->kind, choice->ref);
+    run->counts = mix_pair(run->counts, choice->n);
+    run->n_size = model_coder_size(n);
+    run->n_left -= n;
 }
 
 static void code_column(struct columns_coder *k, uint32_t at)
 {
     struct model_coder  *c      = k->c;
     struct model_column *column = &k->m->columns[at];
-    uint32_t             hint   = k->hints[at], more = column->n_choices - 1;
-    uint32_t             n_left = k->m->n_choices - k->n_choices;
+    uint32_t             hint = k->hints[at], more = column->n_choices - 1, size = model_coder_size(k->n_rows[at]);
+    uint32_t             n_left = k->m->n_choices - k->n_choices, rows = mix_pair(AT_N_CHOICES, (uint32_t)k->n_rows[at]);
+    uint32_t             twin = model_coder_recall(c, rows), like = model_coder_recall(c, mix_pair(AT_N_CHOICES + 1, hint));
 
     if (n_left == 0) {
         model_coder_fail(c, STATUS_BAD_BUNDLE, "fewer choices than columns");
         return;
     }
     model_coder_u32(c, FIELD_N_CHOICES, &more, n_left - 1,
-                    CONTEXTS(hint, model_coder_size(k->n_rows[at]), mix_pair(hint, model_coder_size(k->n_rows[at]))));
+                    CONTEXTS(hint, size, mix_pair(hint, size), mix_pair(twin, like), mix_triple(twin, size, 1),
+                             mix_triple(hint, like, size)));
     if (c->is_decoding)
         *column = (struct model_column){ .first_choice = k->n_choices, .n_choices = more + 1 };
-    code_choices(k, at, column);
+    model_coder_remember(c, rows, more);
+    model_coder_remember(c, mix_pair(AT_N_CHOICES + 1, hint), more);
+
+    struct run_of_choices run = { .hint = hint, .n_rows = k->n_rows[at], .n_left = k->n_rows[at], .n_choices = more + 1,
+                                  .kind = MODEL_CHOICE_N_KINDS, .ref = MODEL_NONE, .value = MODEL_NONE,
+                                  .refs = rows, .counts = rows, .words = open_vocabulary(k, hint) };
+    for (; run.at < run.n_choices && !model_coder_is_done(c); run.at++)
+        code_choice(k, &run, at, &k->m->choices[k->n_choices++]);
 }
 
 /* ---- The section --------------------------------------------------------------------------- */
@@ -271,47 +355,84 @@ static void code_counts(struct model_coder *c, struct model *m)
     MODEL_CODE_TAKE(c, m, fresh);
 }
 
-static void note_uses(struct columns_coder *k)
+static void see_string(struct model_ids *strings, uint32_t string)
 {
-    struct model *m = k->m;
+    if (string >= strings->n_seen)
+        strings->n_seen = string + 1;
+}
 
-    for (uint32_t i = 0; i < m->n_labels; i++)
-        note_label(k, &m->labels[i]);
+/* The strings that the labels section has met. */
+static void see_strings(struct model_ids *strings, const struct model *m)
+{
+    for (uint32_t i = 0; i < m->n_attrs; i++) {
+        see_string(strings, m->attrs[i].key);
+        see_string(strings, m->values[m->attrs[i].value].string);
+    }
+    for (uint32_t i = 0; i < m->n_resources + m->n_scopes; i++) {
+        const struct model_resource *of = i < m->n_resources ? &m->resources[i] : &m->scopes[i - m->n_resources];
+        see_string(strings, of->form);
+        see_string(strings, of->container_form);
+        see_string(strings, of->schema_url);
+        see_string(strings, of->name);
+        see_string(strings, of->version);
+    }
+    for (uint32_t i = 0; i < m->n_services; i++)
+        see_string(strings, m->services[i].name);
+    for (uint32_t i = 0; i < m->n_labels; i++) {
+        see_string(strings, m->labels[i].name_text);
+        see_string(strings, m->labels[i].form);
+    }
+    for (uint32_t i = 0; i < m->n_label_attrs; i++)
+        see_string(strings, m->label_attrs[i].key);
+    for (uint32_t i = 0; i < m->n_label_events; i++) {
+        see_string(strings, m->label_events[i].name);
+        see_string(strings, m->label_events[i].form);
+    }
+    for (uint32_t i = 0; i < m->n_label_links; i++)
+        see_string(strings, m->label_links[i].form);
+}
+
+static void see_labels(struct columns_coder *k)
+{
+    const struct model *m = k->m;
+
     for (uint32_t i = 0; i < m->n_services; i++)
         note_use(k, m->services[i].resources.column, 13, m->services[i].n_rows);
-    for (uint32_t i = 0; i < m->n_columns; i++)
-        k->columns.n_seen = k->hints[i] != 0 && i >= k->columns.n_seen ? i + 1 : k->columns.n_seen;
-    for (uint32_t i = 0; i < m->n_attrs; i++)
-        k->values.n_seen = m->attrs[i].value >= k->values.n_seen ? m->attrs[i].value + 1 : k->values.n_seen;
-    for (uint32_t i = 0; i < m->n_values; i++)
-        k->strings.n_seen = m->values[i].string >= k->strings.n_seen ? m->values[i].string + 1 : k->strings.n_seen;
+    for (uint32_t i = 0; i < m->n_labels; i++)
+        note_label(k, &m->labels[i]);
+    for (uint32_t i = 0; i < m->n_columns; i++) {
+        if (k->hints[i] != 0)
+            k->columns.n_seen = i + 1;
+    }
+    for (uint32_t i = 0; i < m->n_attrs; i++) {
+        if (m->attrs[i].value >= k->texts.values.n_seen)
+            k->texts.values.n_seen = m->attrs[i].value + 1;
+    }
+    see_strings(&k->texts.strings, m);
 }
 
 void model_code_columns(struct model_coder *c, struct model *m)
 {
     code_counts(c, m);
     struct columns_coder k = {
-        .c = c, .m = m,
-        .strings = { m->n_strings, 0 }, .values = { m->n_values, 0 }, .columns = { m->n_columns, 0 },
-        .numbers = { m->n_numbers, 0 }, .patterns = { m->n_patterns, 0 }, .fresh = { m->n_fresh, 0 },
-        .resources = { m->n_resources, 0 },
+        .c = c, .m = m, .columns = { m->n_columns, 0 },
+        .texts = { .c = c, .m = m, .strings = { m->n_strings, 1 }, .values = { m->n_values, 1 } },
+        .generators = { [MODEL_CHOICE_NUMBER] = { m->n_numbers, 0 }, [MODEL_CHOICE_PATTERN] = { m->n_patterns, 0 },
+                        [MODEL_CHOICE_FRESH] = { m->n_fresh, 0 },
+                        [MODEL_CHOICE_RESOURCE] = { m->n_resources, m->n_resources } },
     };
-    k.n_rows = model_coder_take(c, m->n_columns, sizeof(*k.n_rows));
-    k.hints  = model_coder_take(c, m->n_columns, sizeof(*k.hints));
-    k.is_used = model_coder_take(c, m->n_patterns, sizeof(*k.is_used));
+    k.n_rows       = model_coder_take(c, m->n_columns, sizeof(*k.n_rows));
+    k.hints        = model_coder_take(c, m->n_columns, sizeof(*k.hints));
+    k.vocabularies = model_coder_take(c, m->n_columns, sizeof(*k.vocabularies));
     if (model_coder_is_done(c))
         return;
-    note_uses(&k);
-
-    for (uint32_t i = 0; i < m->n_numbers && !model_coder_is_done(c); i++)
-        code_number(&k, &m->numbers[i]);
-    for (uint32_t i = 0; i < m->n_patterns && !model_coder_is_done(c); i++)
-        code_pattern(&k, &m->patterns[i]);
-    for (uint32_t i = 0; i < m->n_fresh && !model_coder_is_done(c); i++)
-        code_fresh(&k, &m->fresh[i]);
+    see_labels(&k);
     for (uint32_t i = 0; i < m->n_columns && !model_coder_is_done(c); i++)
         code_column(&k, i);
     if (!model_coder_is_done(c)
-        && (k.n_knots != m->n_knots || k.n_parts != m->n_parts || k.n_choices != m->n_choices))
+        && (k.n_knots != m->n_knots || k.n_parts != m->n_parts || k.n_choices != m->n_choices
+            || k.texts.values.n_seen != m->n_values || k.generators[MODEL_CHOICE_NUMBER].n_seen != m->n_numbers
+            || k.generators[MODEL_CHOICE_PATTERN].n_seen != m->n_patterns
+            || k.generators[MODEL_CHOICE_FRESH].n_seen != m->n_fresh))
         model_coder_fail(c, STATUS_BAD_BUNDLE, "parts do not add up to their array");
 }

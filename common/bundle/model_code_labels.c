@@ -9,7 +9,8 @@
 struct labels_coder {
     struct model_coder *c;
     struct model       *m;
-    struct model_ids    strings, values, columns, services, scopes, operations, tables;
+    struct model_texts  texts;
+    struct model_ids    columns, services, scopes, operations, tables;
     uint32_t            n_attrs, n_label_attrs, n_label_events, n_label_links; /* so far */
     uint64_t            n_text_bytes; /* of all keys, names and forms, each use counted */
 };
@@ -30,28 +31,11 @@ enum { AT_COLUMN = 1, AT_KEY, AT_LABEL, AT_OPERATION, AT_EVENT, AT_VALUE, AT_RES
 
 /* ---- Values, resources, scopes, services ------------------------------------------ */
 
-static void code_values(struct labels_coder *l)
-{
-    struct model_coder *c = l->c;
-    uint32_t            before = VALUE_EMPTY;
-
-    for (uint32_t i = 1; i < l->m->n_values && !model_coder_is_done(c); i++) {
-        struct model_value *value = &l->m->values[i];
-        uint32_t            type  = value->type;
-        model_coder_symbol(c, FIELD_VALUE_TYPE, &type, VALUE_N_TYPES, CONTEXTS(before));
-        if (c->is_decoding)
-            value->type = (uint8_t)type;
-        model_coder_id(c, FIELD_VALUE_STRING, &value->string, &l->strings, (struct model_guess){ MODEL_NONE, 0 },
-                       CONTEXTS(type));
-        before = type;
-    }
-}
-
 static void code_resource_string(struct labels_coder *l, uint32_t *string, uint32_t which)
 {
     struct model_contexts keys  = CONTEXTS(mix_pair(AT_RESOURCE_KEY, which | 1u << 31));
     struct model_guess    guess = model_coder_guess(l->c, keys);
-    model_coder_id(l->c, FIELD_RESOURCE_STRING, string, &l->strings, guess, CONTEXTS(which));
+    model_coder_id(l->c, FIELD_RESOURCE_STRING, string, &l->texts.strings, guess, CONTEXTS(which));
     model_coder_learn(l->c, keys, *string);
 }
 
@@ -77,12 +61,14 @@ static void code_resource(struct labels_coder *l, struct model_resource *resourc
         struct model_attr    *attr     = &l->m->attrs[l->n_attrs++];
         struct model_contexts at_key   = CONTEXTS(mix_triple(AT_RESOURCE_KEY, is_scope, before));
         struct model_guess    next_key = model_coder_guess(c, at_key);
-        model_coder_id(c, FIELD_RESOURCE_KEY, &attr->key, &l->strings, next_key, CONTEXTS(before));
+        model_coder_id(c, FIELD_RESOURCE_KEY, &attr->key, &l->texts.strings, next_key, CONTEXTS(before));
         model_coder_learn(c, at_key, attr->key);
 
         struct model_contexts at_value   = CONTEXTS(mix_pair(AT_VALUE, attr->key));
         struct model_guess    last_value = model_coder_guess(c, at_value);
-        model_coder_id(c, FIELD_RESOURCE_VALUE, &attr->value, &l->values, last_value, CONTEXTS(attr->key));
+        if (model_coder_id(c, FIELD_RESOURCE_VALUE, &attr->value, &l->texts.values, last_value, CONTEXTS(attr->key))
+            == MODEL_HOW_NEW)
+            model_code_new_value(&l->texts, attr->value, attr->key);
         model_coder_learn(c, at_value, attr->value);
         before = attr->key;
     }
@@ -124,7 +110,7 @@ static void code_attrs(struct labels_coder *l, uint32_t *first, uint32_t *n, str
         struct model_contexts keys = CONTEXTS(mix_triple(AT_KEY, owner.narrow, before),
                                               mix_triple(AT_KEY, owner.wide, before), mix_pair(AT_KEY, before));
         struct model_guess guess = model_coder_guess(c, keys);
-        how = model_coder_id(c, FIELD_KEY, &attr->key, &l->strings, guess,
+        how = model_coder_id(c, FIELD_KEY, &attr->key, &l->texts.strings, guess,
                              CONTEXTS(how, before, mix_pair(before, owner.wide), mix_pair(before, owner.narrow)));
         model_coder_learn(c, keys, attr->key);
         before = attr->key;
@@ -141,12 +127,12 @@ static void code_event(struct labels_coder *l, struct model_label_event *event, 
     struct model_coder   *c = l->c;
     struct model_contexts at_name = CONTEXTS(mix_triple(AT_EVENT, KEY_NAME, label.narrow), mix_pair(AT_EVENT, KEY_NAME));
     struct model_guess    name = model_coder_guess(c, at_name);
-    model_coder_id(c, FIELD_EVENT_STRING, &event->name, &l->strings, name, CONTEXTS(0, label.wide));
+    model_coder_id(c, FIELD_EVENT_STRING, &event->name, &l->texts.strings, name, CONTEXTS(0, label.wide));
     model_coder_learn(c, at_name, event->name);
     note_text(l, event->name);
 
     struct model_contexts at_form = CONTEXTS(mix_pair(AT_EVENT, event->name), mix_pair(AT_EVENT, KEY_NAME + 1));
-    model_coder_id(c, FIELD_EVENT_STRING, &event->form, &l->strings, model_coder_guess(c, at_form), CONTEXTS(1, event->name));
+    model_coder_id(c, FIELD_EVENT_STRING, &event->form, &l->texts.strings, model_coder_guess(c, at_form), CONTEXTS(1, event->name));
     model_coder_learn(c, at_form, event->form);
     note_text(l, event->form);
 
@@ -162,7 +148,7 @@ static void code_link(struct labels_coder *l, struct model_label_link *link, str
 {
     struct owner          owner   = { mix_pair(AT_EVENT + 1, label.narrow), AT_EVENT + 1 };
     struct model_contexts at_form = CONTEXTS(owner.narrow, owner.wide);
-    model_coder_id(l->c, FIELD_EVENT_STRING, &link->form, &l->strings, model_coder_guess(l->c, at_form),
+    model_coder_id(l->c, FIELD_EVENT_STRING, &link->form, &l->texts.strings, model_coder_guess(l->c, at_form),
                    CONTEXTS(2, owner.narrow));
     model_coder_learn(l->c, at_form, link->form);
     note_text(l, link->form);
@@ -179,7 +165,7 @@ static void code_label_string(struct labels_coder *l, uint32_t *string, uint32_t
     struct model_contexts keys = CONTEXTS(mix_triple(AT_LABEL, which, owner.narrow),
                                           mix_triple(AT_LABEL, which, owner.wide), mix_pair(AT_LABEL, which));
     struct model_guess guess = model_coder_guess(l->c, keys);
-    model_coder_id(l->c, FIELD_LABEL_STRING, string, &l->strings, guess,
+    model_coder_id(l->c, FIELD_LABEL_STRING, string, &l->texts.strings, guess,
                    CONTEXTS(which, mix_pair(which, owner.wide), mix_pair(which, owner.narrow)));
     model_coder_learn(l->c, keys, *string);
     note_text(l, *string);
@@ -195,11 +181,11 @@ static struct owner code_label_head(struct labels_coder *l, struct model_label *
     model_coder_learn(c, at_service, label->service);
 
     struct model_contexts at_operation = CONTEXTS(mix_pair(AT_OPERATION, label->service));
-    uint32_t how = model_coder_id(c, FIELD_OPERATION, &label->operation, &l->operations,
+    enum model_how how = model_coder_id(c, FIELD_OPERATION, &label->operation, &l->operations,
                                   model_coder_guess(c, at_operation), CONTEXTS(label->service));
     model_coder_learn(c, at_operation, label->operation);
 
-    uint32_t known = how == 1 ? MODEL_NONE : label->operation;
+    uint32_t known = how == MODEL_HOW_NEW ? MODEL_NONE : label->operation;
     model_coder_u8(c, FIELD_KIND, &label->kind, UINT8_MAX, CONTEXTS(label->service, known));
     model_coder_u8(c, FIELD_STATUS, &label->status_code, UINT8_MAX, CONTEXTS(label->kind, known));
 
@@ -284,18 +270,18 @@ void model_code_labels(struct model_coder *c, struct model *m)
     code_counts(c, m);
     struct labels_coder l = {
         .c = c, .m = m,
-        .strings = { m->n_strings, 1 }, .values = { m->n_values, 1 }, .columns = { m->n_columns, 0 },
+        .texts = { .c = c, .m = m, .strings = { m->n_strings, 1 }, .values = { m->n_values, 1 } },
+        .columns = { m->n_columns, 0 },
         .services = { m->n_services, 0 }, .scopes = { m->n_scopes, 0 }, .operations = { m->n_labels, 0 },
         .tables = { m->n_tables, 0 },
     };
 
-    code_values(&l);
     for (uint32_t i = 0; i < m->n_resources && !model_coder_is_done(c); i++)
         code_resource(&l, &m->resources[i], false);
     for (uint32_t i = 0; i < m->n_scopes && !model_coder_is_done(c); i++)
         code_resource(&l, &m->scopes[i], true);
     for (uint32_t i = 0; i < m->n_services && !model_coder_is_done(c); i++) {
-        model_coder_id(c, FIELD_SERVICE_NAME, &m->services[i].name, &l.strings,
+        model_coder_id(c, FIELD_SERVICE_NAME, &m->services[i].name, &l.texts.strings,
                        (struct model_guess){ MODEL_NONE, 0 }, CONTEXTS(0));
         code_column(&l, &m->services[i].resources.column, KEY_RESOURCES, (struct owner){ KEY_RESOURCES, KEY_RESOURCES });
     }

@@ -16,6 +16,17 @@ void model_code_times(struct model_coder *c, struct model *m);
 enum status model_code_text_emit(const struct model *m, struct buffer *out, struct fail *fail);
 enum status model_code_text_read(struct model *m, struct text raw, struct arena *arena, struct fail *fail);
 
+/* Strings and values on their way: both are described where they are met first. */
+struct model_texts {
+    struct model_coder *c;
+    struct model       *m;
+    struct model_ids    strings, values;
+};
+
+/* Value 'at' was just met for the first time: its type and string. 'hint' says
+ * whose value it is. */
+void model_code_new_value(struct model_texts *texts, uint32_t at, uint32_t hint);
+
 /* How many of something there are; 'which' tells the counts of a section apart. */
 void model_code_count(struct model_coder *c, uint32_t which, uint32_t *n, uint32_t limit);
 

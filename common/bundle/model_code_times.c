@@ -11,11 +11,12 @@ struct times_coder {
     struct model       *m;
     struct model_ids    cells;
     uint32_t           *hints;  /* (n_cells) what the first edge of a cell is */
+    uint32_t           *children; /* (n_cells) operation of its first edge */
     uint64_t           *n_rows; /* (n_cells) */
     uint32_t            n_time_knots, n_leaf_knots; /* so far */
 };
 
-enum { AT_CELL = 1, AT_LATE };
+enum { AT_CELL = 1, AT_LATE, AT_TABLE };
 enum { OF_DURATION = 0, OF_GAP = 1, OF_EVENT = 2 };
 
 /* ---- Edges --------------------------------------------------------------------------- */
@@ -31,13 +32,15 @@ static void code_cell_of(struct times_coder *t, struct model_edge *edge, uint32_
     }
     struct model_contexts keys = CONTEXTS(mix_triple(AT_CELL, mix_pair(operation, is_late), edge->parent_operation),
                                           mix_triple(AT_CELL, operation, is_late));
-    uint32_t how = model_coder_id(t->c, FIELD_CELL, &edge->cell[is_late], &t->cells, model_coder_guess(t->c, keys),
+    enum model_how how = model_coder_id(t->c, FIELD_CELL, &edge->cell[is_late], &t->cells, model_coder_guess(t->c, keys),
                                   CONTEXTS(is_late, mix_pair(is_late, model_coder_size(n_rows))));
     if (model_coder_is_done(t->c))
         return;
     model_coder_learn(t->c, keys, edge->cell[is_late]);
-    if (how == 1)
+    if (how == MODEL_HOW_NEW)
         t->hints[edge->cell[is_late]] = mix_pair(is_late, edge->parent_operation >= MODEL_NONE - MODEL_LABEL_FIRST);
+    if (how == MODEL_HOW_NEW)
+        t->children[edge->cell[is_late]] = mix_pair(operation, is_late);
     t->n_rows[edge->cell[is_late]] += n_rows;
 }
 
@@ -58,38 +61,75 @@ static void code_edge(struct times_coder *t, struct model_edge *edge)
 
 /* ---- Cells and tables ------------------------------------------------------------------ */
 
-static void code_table(struct times_coder *t, struct model_table *table, uint32_t kind, uint64_t n_rows)
+/* What is known of a table before it is coded. */
+struct table_place {
+    uint32_t                  kind; /* of what, in which mode, where */
+    uint32_t                  limit; /* that knots rarely pass */
+    uint64_t                  n_rows;
+    const struct model_table *like; /* or NULL */
+};
+
+/* The bit length and the bit behind the leading one: half octaves. */
+static uint32_t half_octaves(uint32_t step)
 {
-    struct model_coder *c = t->c;
-    uint64_t            n_zero = table->n_zero;
+    uint32_t size = model_coder_size(step);
+    return size < 2 ? size : 2 * size + (step >> (size - 2) & 1) - 2;
+}
+
+/* The step of 'like' at the same place of its ranks. */
+static uint32_t step_like(const struct times_coder *t, const struct model_table *like, uint32_t i, uint32_t n)
+{
+    if (like == NULL || like->n_knots < 2)
+        return 99;
+    uint32_t        at    = like->n_knots == n ? i : 1 + (i - 1) * (like->n_knots - 1) / (n - 1);
+    const uint16_t *knots = t->m->time_knots + like->first_knot + at;
+    return half_octaves((uint32_t)knots[0] - knots[-1]);
+}
+
+static void code_knots(struct times_coder *t, const struct table_place *place, uint32_t n)
+{
+    struct model_coder *c        = t->c;
+    uint16_t           *knots    = t->m->time_knots + t->n_time_knots;
+    uint32_t            before   = 0, before_2 = 0, kind = place->kind;
+    uint32_t            like_first = place->like == NULL || place->like->n_knots == 0 ? 0 : t->m->time_knots[place->like->first_knot];
+
+    for (uint32_t i = 0; i < n && !model_coder_is_done(c); i++) {
+        uint32_t least = i == 0 ? 0 : knots[i - 1], step = (uint32_t)knots[i] - least;
+        uint32_t at = mix_pair(n, i), quarter = i == 0 ? 0 : 1 + 4 * (i - 1) / n;
+        uint32_t left = place->limit > least ? half_octaves(place->limit - least) : 0;
+        if (i == 0)
+            model_coder_u32(c, FIELD_TIME_KNOT_FIRST, &step, UINT16_MAX,
+                            CONTEXTS(kind, mix_pair(kind, like_first), mix_pair(kind, like_first >> 5), mix_triple(kind, n, 1)));
+        else
+            model_coder_u32(c, FIELD_TIME_KNOT_STEP, &step, UINT16_MAX - least,
+                            CONTEXTS(mix_pair(kind, at), mix_pair(before, before_2), mix_pair(before, at),
+                                     mix_triple(kind, before, quarter), mix_triple(before, before_2, at),
+                                     mix_triple(step_like(t, place->like, i, n), before, n), mix_triple(kind, left, quarter)));
+        if (c->is_decoding)
+            knots[i] = (uint16_t)(least + step);
+        before_2 = before;
+        before   = i == 0 ? 0 : half_octaves(step);
+    }
+}
+
+static void code_table(struct times_coder *t, struct model_table *table, const struct table_place *place)
+{
+    struct model_coder *c      = t->c;
+    uint64_t            n_zero = table->n_zero, n_rows = place->n_rows;
+    uint32_t            kind = place->kind, like = place->like == NULL ? 99 : place->like->n_knots;
+    uint32_t            like_zero = place->like == NULL ? 99 : place->like->n_zero == 0 ? 0 : place->like->n_knots < 2 ? 1 : 2;
 
     model_coder_u64(c, FIELD_N_ZERO, &n_zero, n_rows,
-                    CONTEXTS(kind, mix_pair(kind, model_coder_size(n_rows))));
+                    CONTEXTS(kind, mix_pair(kind, model_coder_size(n_rows)), mix_triple(kind, like_zero, model_coder_size(n_rows)), like_zero));
     if (c->is_decoding)
         table->n_zero = (uint32_t)n_zero;
     uint32_t size = model_coder_size(n_rows - table->n_zero);
     model_coder_u32(c, FIELD_N_TIME_KNOTS, &table->n_knots, t->m->n_time_knots - t->n_time_knots,
-                    CONTEXTS(size, mix_pair(kind, size)));
+                    CONTEXTS(size, mix_pair(kind, size), mix_triple(kind, size, like), mix_triple(kind, size, n_zero != 0)));
     if (c->is_decoding)
         table->first_knot = t->n_time_knots;
-
-    uint16_t *knots  = t->m->time_knots + t->n_time_knots;
-    uint32_t  before = 0, before_2 = 0, n = table->n_knots;
-    for (uint32_t i = 0; i < n && !model_coder_is_done(c); i++) {
-        uint32_t least = i == 0 ? 0 : knots[i - 1], step = (uint32_t)knots[i] - least;
-        uint32_t place = mix_pair(n, i), quarter = i == 0 ? 0 : 1 + 4 * (i - 1) / n;
-        if (i == 0)
-            model_coder_u32(c, FIELD_TIME_KNOT_FIRST, &step, UINT16_MAX, CONTEXTS(kind));
-        else
-            model_coder_u32(c, FIELD_TIME_KNOT_STEP, &step, UINT16_MAX - least,
-                            CONTEXTS(place, mix_pair(kind, place), mix_pair(before, n), mix_triple(before, before_2, n),
-                                     mix_triple(before, place, 0), mix_triple(kind, before, quarter)));
-        if (c->is_decoding)
-            knots[i] = (uint16_t)(least + step);
-        before_2 = before;
-        before   = i == 0 ? 0 : model_coder_size(step);
-    }
-    t->n_time_knots += n;
+    code_knots(t, place, table->n_knots);
+    t->n_time_knots += table->n_knots;
 }
 
 /* 1, 2, 4, 8 or 16: the exponent. */
@@ -133,6 +173,24 @@ static void code_leaf(struct times_coder *t, uint32_t *first, uint32_t n_classes
     t->n_leaf_knots += n_classes * MODEL_LEAF_KNOTS;
 }
 
+/* A ratio is at most 1: its knots stay below the logarithm of that. */
+static uint32_t limit_of(const struct times_coder *t, uint8_t mode)
+{
+    return mode == MODEL_TIME_RATIO ? (uint32_t)MODEL_RATIO_BITS << (16 - t->m->knot_shift) : 0;
+}
+
+/* The last table of the same kind below or of the same operation. */
+static const struct model_table *like_table(struct times_coder *t, uint32_t at, uint32_t of, uint32_t mode)
+{
+    struct model_contexts keys = CONTEXTS(mix_triple(AT_TABLE + of, mode, t->children[at]),
+                                          mix_triple(AT_TABLE + of, mode, t->hints[at]));
+    struct model_guess    like = model_coder_guess(t->c, keys);
+    model_coder_learn(t->c, keys, at);
+    if (like.value >= at)
+        return NULL;
+    return of == OF_DURATION ? &t->m->cells[like.value].duration : &t->m->cells[like.value].gap;
+}
+
 static void code_cell(struct times_coder *t, uint32_t at)
 {
     struct model_coder *c    = t->c;
@@ -145,8 +203,12 @@ static void code_cell(struct times_coder *t, uint32_t at)
     uint32_t duration = mix_triple(OF_DURATION, cell->duration_mode, hint), gap = mix_triple(OF_GAP, cell->gap_mode, hint);
     code_n_classes(t, &cell->n_duration_classes, duration, size);
     code_n_classes(t, &cell->n_gap_classes, gap, size);
-    code_table(t, &cell->duration, duration, t->n_rows[at]);
-    code_table(t, &cell->gap, gap, t->n_rows[at]);
+    struct table_place of_duration = { duration, limit_of(t, cell->duration_mode), t->n_rows[at],
+                                       like_table(t, at, OF_DURATION, cell->duration_mode) };
+    struct table_place of_gap      = { gap, limit_of(t, cell->gap_mode), t->n_rows[at],
+                                       like_table(t, at, OF_GAP, cell->gap_mode) };
+    code_table(t, &cell->duration, &of_duration);
+    code_table(t, &cell->gap, &of_gap);
     code_leaf(t, &cell->duration_leaf, cell->n_duration_classes, OF_DURATION);
     code_leaf(t, &cell->gap_leaf, cell->n_gap_classes, OF_GAP);
 }
@@ -167,13 +229,14 @@ void model_code_times(struct model_coder *c, struct model *m)
 
     struct times_coder t = { .c = c, .m = m, .cells = { m->n_cells, 0 } };
     t.hints              = model_coder_take(c, m->n_cells, sizeof(*t.hints));
+    t.children           = model_coder_take(c, m->n_cells, sizeof(*t.children));
     t.n_rows             = model_coder_take(c, m->n_cells, sizeof(*t.n_rows));
     for (uint32_t i = 0; i < m->n_edges && !model_coder_is_done(c); i++)
         code_edge(&t, &m->edges[i]);
     for (uint32_t i = 0; i < m->n_cells && !model_coder_is_done(c); i++)
         code_cell(&t, i);
     for (uint32_t i = 0; i < m->n_tables && !model_coder_is_done(c); i++)
-        code_table(&t, &m->tables[i], OF_EVENT, MODEL_MAX_SPANS);
+        code_table(&t, &m->tables[i], &(struct table_place){ .kind = OF_EVENT, .n_rows = MODEL_MAX_SPANS });
     if (!model_coder_is_done(c) && (t.n_time_knots != m->n_time_knots || t.n_leaf_knots != m->n_leaf_knots))
         model_coder_fail(c, STATUS_BAD_BUNDLE, "knots do not add up to their array");
 }

@@ -23,10 +23,19 @@ struct open_tree {
     uint32_t labels, trees;    /* contexts: all runs so far by label, by tree and length */
 };
 
+/* The labels of one operation. */
+struct operation_labels {
+    uint32_t         first; /* of by_operation */
+    struct model_ids ids;   /* of these, in order */
+};
+
 struct topology_coder {
     struct model_coder *c;
     struct model       *m;
-    struct model_ids    labels;
+    struct model_ids    operations;
+    struct operation_labels *of_operation; /* (n_operations) */
+    uint32_t           *by_operation; /* (n_labels) labels by operation, then by number */
+    uint32_t           *place;     /* (n_labels) of a label among those of its operation */
     struct open_tree   *open;      /* (MODEL_MAX_DEPTH + 2) */
     uint32_t            n_open;
     struct model_run   *open_runs; /* (n_runs), of all open trees */
@@ -37,7 +46,7 @@ struct topology_coder {
 };
 
 enum { NO_LABEL = UINT32_MAX };
-enum { AT_CHILD = 1, AT_TREE };
+enum { AT_CHILD = 1, AT_TREE, AT_PLACE };
 
 static void push_tree(struct topology_coder *t, uint32_t label, uint32_t tree)
 {
@@ -100,17 +109,44 @@ static void end_run(struct topology_coder *t, uint32_t tree, uint32_t label)
     open->trees    = mix_triple(open->trees, tree, run->n);
 }
 
+/* What followed last time; else an operation, and one of its labels. */
 static void code_child_label(struct topology_coder *t, const struct open_tree *open, uint32_t *label)
 {
+    struct model_coder   *c    = t->c;
     struct model_contexts keys = CONTEXTS(mix_triple(AT_CHILD, open->label, open->trees),
                                           mix_triple(AT_CHILD, open->label, mix_pair(open->before, open->before_2)),
                                           mix_triple(AT_CHILD, open->label, open->before));
-    struct model_guess guess = model_coder_guess(t->c, keys);
-    model_coder_id(t->c, FIELD_CHILD_LABEL, label, &t->labels, guess,
-                   CONTEXTS(open->label, mix_pair(open->label, open->before),
-                            mix_triple(open->label, open->before, open->before_2),
-                            mix_pair(open->label, open->labels), mix_pair(open->label, open->trees)));
-    model_coder_learn(t->c, keys, *label);
+    struct model_contexts around = CONTEXTS(open->label, mix_pair(open->label, open->before),
+                                            mix_triple(open->label, open->before, open->before_2),
+                                            mix_pair(open->label, open->labels), mix_pair(open->label, open->trees));
+    struct model_guess guess = model_coder_guess(c, keys);
+
+    if (guess.value != MODEL_NONE
+        && model_coder_flag(c, FIELD_IS_CHILD_GUESSED, *label == guess.value,
+                            CONTEXTS(guess.level, mix_pair(guess.level, open->label),
+                                     mix_triple(guess.level, open->label, open->before),
+                                     mix_triple(open->label, open->before, open->before_2),
+                                     mix_pair(open->label, open->labels), mix_pair(open->label, open->trees)))) {
+        *label = guess.value;
+    } else {
+        const struct model_label *like = guess.value == MODEL_NONE ? NULL : &t->m->labels[guess.value - MODEL_LABEL_FIRST];
+        uint32_t operation = c->is_decoding ? 0 : t->m->labels[*label - MODEL_LABEL_FIRST].operation;
+        uint32_t place     = c->is_decoding ? 0 : t->place[*label - MODEL_LABEL_FIRST];
+        model_coder_id(c, FIELD_CHILD_OPERATION, &operation, &t->operations,
+                       (struct model_guess){ like == NULL ? MODEL_NONE : like->operation, guess.level }, around);
+        if (model_coder_is_done(c))
+            return;
+        struct operation_labels *of = &t->of_operation[operation];
+        struct model_contexts last  = CONTEXTS(mix_triple(AT_PLACE, open->label, operation), mix_pair(AT_PLACE, operation));
+        model_coder_id(c, FIELD_CHILD_PLACE, &place, &of->ids, model_coder_guess(c, last),
+                       CONTEXTS(operation, mix_pair(operation, open->label), mix_triple(operation, open->label, open->before),
+                                mix_triple(operation, open->label, open->labels)));
+        if (model_coder_is_done(c))
+            return;
+        model_coder_learn(c, last, place);
+        *label = t->by_operation[of->first + place] + MODEL_LABEL_FIRST;
+    }
+    model_coder_learn(c, keys, *label);
 }
 
 /* A tree of 'label' that is known; false when it is not. */
@@ -184,8 +220,6 @@ static void code_run(struct topology_coder *t)
         return;
     }
     code_child_label(t, open, &label);
-    if (label == MODEL_LABEL_TRACE)
-        model_coder_fail(c, STATUS_BAD_BUNDLE, "a trace is inside a tree");
     if (model_coder_is_done(c))
         return;
     uint32_t more = run.n - 1;
@@ -263,6 +297,27 @@ static void code_topologies(struct topology_coder *t)
         model_coder_fail(c, STATUS_BAD_BUNDLE, "fewer trees, runs or groups than announced");
 }
 
+static void sort_labels(struct topology_coder *t)
+{
+    const struct model *m = t->m;
+
+    for (uint32_t i = 0; i < m->n_labels; i++) {
+        if (m->labels[i].operation >= t->operations.n)
+            t->operations.n = m->labels[i].operation + 1;
+    }
+    t->of_operation = model_coder_take(t->c, (size_t)t->operations.n + 1, sizeof(*t->of_operation));
+    t->by_operation = model_coder_take(t->c, m->n_labels, sizeof(*t->by_operation));
+    t->place        = model_coder_take(t->c, m->n_labels, sizeof(*t->place));
+    if (model_coder_is_done(t->c))
+        return;
+    for (uint32_t i = 0; i < m->n_labels; i++)
+        t->place[i] = t->of_operation[m->labels[i].operation].ids.n++;
+    for (uint32_t i = 0; i < t->operations.n; i++)
+        t->of_operation[i + 1].first = t->of_operation[i].first + t->of_operation[i].ids.n;
+    for (uint32_t i = 0; i < m->n_labels; i++)
+        t->by_operation[t->of_operation[m->labels[i].operation].first + t->place[i]] = i;
+}
+
 void model_code_topology(struct model_coder *c, struct model *m)
 {
     model_code_count(c, 0, &m->n_trees, MODEL_MAX_TREES);
@@ -274,11 +329,12 @@ void model_code_topology(struct model_coder *c, struct model *m)
     MODEL_CODE_TAKE(c, m, topologies);
     MODEL_CODE_TAKE(c, m, groups);
 
-    struct topology_coder t = { .c = c, .m = m, .labels = { m->n_labels + MODEL_LABEL_FIRST, MODEL_LABEL_FIRST } };
+    struct topology_coder t = { .c = c, .m = m };
     t.open      = model_coder_take(c, MODEL_MAX_DEPTH + 2, sizeof(*t.open));
     t.open_runs = model_coder_take(c, m->n_runs, sizeof(*t.open_runs));
     t.rank      = model_coder_take(c, m->n_trees, sizeof(*t.rank));
     t.of_label  = model_coder_take(c, m->n_labels + MODEL_LABEL_FIRST, sizeof(*t.of_label));
+    sort_labels(&t);
     if (!model_coder_is_done(c))
         code_topologies(&t);
 }

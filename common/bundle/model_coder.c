@@ -84,10 +84,15 @@ static void begin(struct model_coder *c, enum field_id id, struct model_contexts
     mix_begin(c->mix, (uint32_t)id, contexts.of, contexts.n);
 }
 
-static bool code_bit(struct model_coder *c, uint32_t node, bool value)
+/* Classes of decisions: steps of a bit length, bits behind a leading one by
+ * the length, bits of a symbol by their place. */
+#define CLASS_MANTISSA 32u
+#define CLASS_LAST     31u
+
+static bool code_bit(struct model_coder *c, uint32_t class, uint32_t detail, bool value)
 {
     uint32_t bit = value;
-    mix_bit(c->mix, &c->coder, node, &bit);
+    mix_bit(c->mix, &c->coder, class << MIX_CLASS_SHIFT | detail, &bit);
     return bit != 0;
 }
 
@@ -101,7 +106,7 @@ static uint64_t code_amount(struct model_coder *c, enum field_id id, uint64_t va
     if (model_coder_is_done(c))
         return 0;
     begin(c, id, contexts);
-    while (at < max_size && code_bit(c, at, at < size))
+    while (at < max_size && code_bit(c, at < CLASS_LAST ? at : CLASS_LAST, at, at < size))
         at++;
     if (at < 2)
         return at;
@@ -109,8 +114,8 @@ static uint64_t code_amount(struct model_coder *c, enum field_id id, uint64_t va
     uint64_t prefix  = 1;
     uint32_t n_mixed = at - 1 < AMOUNT_N_MIXED ? at - 1 : AMOUNT_N_MIXED, n_flat = at - 1 - n_mixed;
     for (uint32_t i = 0; i < n_mixed; i++) {
-        uint32_t node = (at << 16) + (uint32_t)prefix;
-        prefix        = prefix << 1 | code_bit(c, node, value >> (at - 2 - i) & 1);
+        uint32_t class = CLASS_MANTISSA + (at < CLASS_LAST ? at : CLASS_LAST);
+        prefix = prefix << 1 | code_bit(c, class, at << 16 | (uint32_t)prefix, value >> (at - 2 - i) & 1);
     }
     uint64_t rest = value & ((UINT64_C(1) << n_flat) - 1);
     coder_flat(&c->coder, n_flat, &rest);
@@ -158,7 +163,7 @@ void model_coder_symbol(struct model_coder *c, enum field_id id, uint32_t *value
         begin(c, id, contexts);
         for (uint32_t at = model_coder_size(last); at-- != 0;) {
             bool is_free = (last >> at & 1) != 0 || prefix < last >> (at + 1);
-            prefix = prefix << 1 | (is_free && code_bit(c, (at << 26) ^ prefix, symbol >> at & 1));
+            prefix = prefix << 1 | (is_free && code_bit(c, at, prefix, symbol >> at & 1));
         }
     }
     if (c->is_decoding)
@@ -170,39 +175,55 @@ bool model_coder_flag(struct model_coder *c, enum field_id id, bool value, struc
     if (model_coder_is_done(c))
         return false;
     begin(c, id, contexts);
-    return code_bit(c, 0, value);
+    return code_bit(c, 0, 0, value);
+}
+
+void model_coder_share(struct model_coder *c, enum field_id id, uint32_t *value, uint32_t n, uint32_t expected,
+                       struct model_contexts contexts)
+{
+    uint32_t share = c->is_decoding ? 0 : *value;
+
+    if (share > n)
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "a share is above the whole");
+    if (n <= MODEL_CODER_SMALL) {
+        model_coder_symbol(c, id, &share, n + 1, contexts);
+    } else {
+        bool     is_less = model_coder_flag(c, id + 1, share < expected, contexts);
+        uint32_t off     = is_less ? expected - share - 1 : share - expected;
+        model_coder_u32(c, id + 2, &off, is_less ? expected - 1 : n - expected, contexts);
+        share = is_less ? expected - 1 - off : expected + off;
+    }
+    if (c->is_decoding)
+        *value = model_coder_is_done(c) ? 0 : share;
 }
 
 /* ---- Indices --------------------------------------------------------------------- */
 
-uint32_t model_coder_id(struct model_coder *c, enum field_id id, uint32_t *value, struct model_ids *ids,
-                        struct model_guess guess, struct model_contexts contexts)
+enum model_how model_coder_id(struct model_coder *c, enum field_id id, uint32_t *value, struct model_ids *ids,
+                              struct model_guess guess, struct model_contexts contexts)
 {
-    uint32_t coded = c->is_decoding ? 0 : *value, how;
-    uint32_t with_level[MIX_MAX_CONTEXTS];
+    uint32_t       coded = c->is_decoding ? 0 : *value;
+    uint32_t       with_level[MIX_MAX_CONTEXTS];
+    enum model_how how;
 
     with_level[0] = guess.level;
     for (uint32_t i = 0; i < contexts.n; i++)
         with_level[i + 1] = mix_pair(contexts.of[i], guess.level);
     struct model_contexts levelled = { with_level, contexts.n + 1 };
 
-    bool has_guess = guess.value < ids->n, has_new = ids->n_seen < ids->n && guess.value != ids->n_seen;
+    bool has_guess = guess.value < ids->n_seen, has_new = ids->n_seen < ids->n;
     if (has_guess && model_coder_flag(c, id, coded == guess.value, levelled)) {
-        how   = 0;
+        how   = MODEL_HOW_GUESSED;
         coded = guess.value;
     } else if (has_new && model_coder_flag(c, id + 1, coded == ids->n_seen, levelled)) {
-        how   = 1;
-        coded = ids->n_seen;
+        how   = MODEL_HOW_NEW;
+        coded = ids->n_seen++;
     } else {
-        how = 2;
-        model_coder_symbol(c, id + 2, &coded, ids->n, contexts);
+        how = MODEL_HOW_OTHER;
+        model_coder_symbol(c, id + 2, &coded, ids->n_seen, contexts);
     }
-    if (model_coder_is_done(c))
-        coded = 0;
-    else if (coded >= ids->n_seen)
-        ids->n_seen = coded + 1;
     if (c->is_decoding)
-        *value = coded;
+        *value = model_coder_is_done(c) ? 0 : coded;
     return how;
 }
 

@@ -69,10 +69,17 @@ void model_coder_symbol(struct model_coder *c, enum field_id id, uint32_t *value
 /* Yes or no. Gives it back. */
 bool model_coder_flag(struct model_coder *c, enum field_id id, bool value, struct model_contexts contexts);
 
-/* Things numbered mostly in order of first use. */
+/* How many of n fall to one side, when about 'expected' should: n up to
+ * MODEL_CODER_SMALL as a symbol, else how far it is off. Takes the fields id
+ * (small), id + 1 (less?) and id + 2 (by how much). */
+#define MODEL_CODER_SMALL 16u
+void model_coder_share(struct model_coder *c, enum field_id id, uint32_t *value, uint32_t n, uint32_t expected,
+                       struct model_contexts contexts);
+
+/* Things numbered in order of first use. */
 struct model_ids {
     uint32_t n;      /* of them in all */
-    uint32_t n_seen; /* one more than the highest met so far */
+    uint32_t n_seen; /* met so far */
 };
 
 struct model_guess {
@@ -80,12 +87,13 @@ struct model_guess {
     uint32_t level; /* where it comes from: a context of its own */
 };
 
-/* An index of 'ids'. Is it the guess (not asked without one)? Is it n_seen
- * (not asked when that is n)? Else the index as a symbol. Takes the three fields id, id + 1 and
- * id + 2, the first two with the guess's level as one context more. Gives back
- * 0: guessed, 1: new, 2: else. */
-uint32_t model_coder_id(struct model_coder *c, enum field_id id, uint32_t *value, struct model_ids *ids,
-                        struct model_guess guess, struct model_contexts contexts);
+/* An index of 'ids', at most n_seen. Is it the guess (not asked without one)?
+ * Is it n_seen (not asked when that is n)? Else the index as a symbol. Takes
+ * the three fields id, id + 1 and id + 2, the first two with the guess's level
+ * as one context more. */
+enum model_how { MODEL_HOW_GUESSED, MODEL_HOW_NEW, MODEL_HOW_OTHER };
+enum model_how model_coder_id(struct model_coder *c, enum field_id id, uint32_t *value, struct model_ids *ids,
+                              struct model_guess guess, struct model_contexts contexts);
 
 /* What was last told to be at 'key'; MODEL_NONE when that is unknown or forgotten. */
 uint32_t model_coder_recall(const struct model_coder *c, uint32_t key);

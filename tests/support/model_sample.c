@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/bundle/model_number.h"
 #include "common/trace/span_value.h"
 
 #define ROOM 128 /* elements of every array: plenty */
@@ -350,6 +351,8 @@ struct model *model_sample_build(struct arena *arena)
     if (model_derive_topology(&s->model, arena, &fail) != STATUS_OK)
         return NULL;
     build_times(s);
+    if (model_number(&s->model, arena, &fail) != STATUS_OK)
+        return NULL;
     return model_derive(&s->model, arena, &fail) == STATUS_OK ? &s->model : NULL;
 }
 

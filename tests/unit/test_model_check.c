@@ -193,7 +193,7 @@ BREACH(target_that_is_no_span) { m->choices[find_choice(m, MODEL_CHOICE_TARGET)]
 BREACH(target_of_no_label) { m->choices[find_choice(m, MODEL_CHOICE_TARGET)].ref = m->n_labels + MODEL_LABEL_FIRST; }
 BREACH(flags_that_are_text) { m->labels[2].flags = m->labels[2].name; }
 BREACH(name_that_is_an_array) { m->labels[2].name = m->label_attrs[m->labels[3].first_attr + 1].field; }
-BREACH(slot_before_its_pattern) { m->parts[0].column = 0; }
+BREACH(slot_before_its_pattern) { m->parts[0].column = m->labels[0].name.column; }
 BREACH(slot_of_no_column) { m->parts[0].column = m->n_columns; }
 BREACH(slot_left_out_in_the_middle) { m->parts[0].column = MODEL_NONE; }
 BREACH(pattern_used_twice)
