@@ -100,11 +100,10 @@ static enum status measure_all(struct run *run, struct fail *fail)
 
 int compare_main(int argc, char **argv)
 {
-    static struct run      run; /* too large for the stack of some systems */
     struct compare_options options;
+    struct run             run  = { .options = &options };
     struct fail            fail = { 0 };
 
-    run           = (struct run){ .options = &options };
     enum status s = compare_options_parse(&options, argc, argv, &fail);
     if (s == STATUS_OK && options.is_help)
         return fputs(compare_options_help, stdout) < 0;

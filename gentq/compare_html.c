@@ -11,7 +11,8 @@
 static const char style[] =
     "body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#222;background:#fff}"
     "table{border-collapse:collapse;margin:1rem 0}td,th{padding:.2rem .7rem;text-align:right;border-bottom:1px solid #ddd}"
-    "td:first-child,th:first-child{text-align:left}.good{background:#d9f2d9}.fair{background:#fdf3c8}.poor{background:#fadbd8}"
+    "td:first-child,th:first-child{text-align:left}"
+    ".good{background:#d9f2d9}.fair{background:#fdf3c8}.poor{background:#fadbd8}"
     "section{margin:2rem 0}h2{font-size:1.1rem;margin:0}p{margin:.2rem 0;color:#555}svg{background:#fafafa;display:block}"
     "@media(prefers-color-scheme:dark){body{background:#191919;color:#ddd}p{color:#aaa}td,th{border-color:#444}"
     ".good{background:#1d4d2b}.fair{background:#57501c}.poor{background:#5d2622}svg{background:#222}}";
@@ -126,8 +127,8 @@ static void add_picture(const struct comparison *comparison, uint32_t metric_at,
         highest = curve[rate] > highest ? curve[rate] : highest;
     for (uint32_t i = 0; i < measure->n_regenerated; i++)
         highest = fmax(highest, comparison->summary->columns[i].metrics[metric_at].all.distance);
-    compare_report_print(out, "<svg width=\"%.0f\" height=\"%.0f\"><polyline fill=\"none\" stroke=\"#888\" stroke-width=\"2\" points=\"",
-                         WIDTH, HEIGHT);
+    compare_report_print(out, "<svg width=\"%.0f\" height=\"%.0f\">", WIDTH, HEIGHT);
+    buffer_append_literal(out, "<polyline fill=\"none\" stroke=\"#888\" stroke-width=\"2\" points=\"");
     for (uint32_t rate = 0; rate < measure->n_rates; rate++)
         if (!isnan(curve[rate]))
             compare_report_print(out, "%.1f,%.1f ", place_x(measure, sample_rates[rate]), place_y(curve[rate], highest));
@@ -159,18 +160,21 @@ static void add_question(const struct comparison *comparison, uint32_t metric_at
 
 void compare_report_html(const struct comparison *comparison, struct buffer *out)
 {
-    buffer_append_literal(out, "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>gentq compare</title><style>");
+    buffer_append_literal(out, "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\">");
+    buffer_append_literal(out, "<title>gentq compare</title><style>");
     buffer_append(out, style, sizeof style - 1);
     buffer_append_literal(out, "</style>\n<h1>How far from the real traces</h1>\n<p>Real: ");
     add_text(out, comparison->options->paths[0]);
-    compare_report_print(out, ", %" PRIu32 " traces, %" PRIu32 " spans. A number is a distance (0: identical) and the k at which "
-                         "head sampling at 1:k is as far.</p>\n<table>",
-                         comparison->study->sets[0].n_traces, comparison->study->sets[0].n_spans);
+    compare_report_print(out, ", %" PRIu32 " traces, %" PRIu32 " spans.", comparison->study->sets[0].n_traces,
+                         comparison->study->sets[0].n_spans);
+    buffer_append_literal(out, " A pair of numbers is a distance (0: identical) and the k at which head sampling at 1:k"
+                               " is as far.</p>\n<table>");
     add_header(comparison, out);
     for (uint32_t m = 0; m < comparison->options->n_metrics; m++)
         add_row(comparison, m, -1, out);
     add_overall(comparison, out);
-    buffer_append_literal(out, "</table>\n<p>Below: distance of head samples over k (grey; logarithmic) and of each file (coloured).</p>\n");
+    buffer_append_literal(out, "</table>\n<p>Below: distance of head samples over k (grey; logarithmic) and of each"
+                               " file (coloured).</p>\n");
     for (uint32_t m = 0; m < comparison->options->n_metrics; m++)
         add_question(comparison, m, out);
     buffer_append_literal(out, "<pre>");

@@ -242,8 +242,10 @@ static void print_files(const struct comparison *comparison, struct buffer *out)
     for (uint32_t i = 0; i < study->n_sets; i++)
         compare_report_print(out, "%-12s %s: %" PRIu32 " traces, %" PRIu32 " spans\n", i == 0 ? "REAL" : "REGENERATED",
                              comparison->options->paths[i], study->sets[i].n_traces, study->sets[i].n_spans);
-    compare_report_print(out, "%" PRIu32 " buckets of %.3f s; %" PRIu32 " draws for each rate\n\n", study->time.n_buckets,
+    compare_report_print(out, "%" PRIu32 " buckets of %.3f s; %" PRIu32 " draws for each rate\n", study->time.n_buckets,
                          (double)study->time.bucket_ns / 1e9, comparison->measure->n_draws);
+    compare_report_print(out, "1:k, tail: samples of REAL. Columns: distance (0: identical); k of head sampling that is as far; "
+                              "its range over the draws\n\n");
 }
 
 void compare_report_table(const struct comparison *comparison, struct buffer *out)

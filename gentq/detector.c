@@ -77,7 +77,8 @@ static bool rank_columns(struct job *job, struct arena *arena)
     }
     for (uint32_t i = 0; i < real->n_spans; i++)
         operations[real->spans[i].operation]++;
-    if (!rank_items(keys, codes->keys.n, N_KEYS, ranks) || !rank_items(operations, codes->operations.n, 255, job->operations))
+    if (!rank_items(keys, codes->keys.n, N_KEYS, ranks) ||
+        !rank_items(operations, codes->operations.n, UINT8_MAX, job->operations))
         return false;
     for (uint32_t i = 0; i < codes->columns.n; i++)
         job->key_columns[i] = codes_column_class(codes, i) == CODES_SPAN ? ranks[codes_low(&codes->columns, i)] : N_KEYS;

@@ -2,9 +2,10 @@
 #include "gentq/metric.h"
 
 static const struct metric *const metrics[] = {
-    &metric_topology,  &metric_triggers, &metric_rate,   &metric_latency,   &metric_share, &metric_errors, &metric_attributes,
-    &metric_diversity, &metric_pairs,    &metric_copies, &metric_structure, &metric_tail,  &metric_events,
-    &metric_paper_triggers, &metric_paper_durations, &metric_paper_monitoring, &metric_paper_attributes,
+    &metric_topology,   &metric_triggers,  &metric_rate,  &metric_latency, &metric_share,     &metric_errors,
+    &metric_attributes, &metric_diversity, &metric_pairs, &metric_copies,  &metric_structure, &metric_tail,
+    &metric_events,     &metric_paper_triggers, &metric_paper_durations, &metric_paper_monitoring,
+    &metric_paper_attributes,
 };
 
 const struct metric *const *metric_all(uint32_t *n)

@@ -24,9 +24,10 @@ static const void *tally_durations(const struct metric_context *context, const s
             continue;
         double   hundredths = round(100.0 * (double)span->duration_ns / (double)root->duration_ns);
         uint32_t services[N_GROUPINGS] = { span->share, codes_service(context->codes, root->operation), 0 };
-        for (int i = 0; i < N_GROUPINGS; i++)
-            key_list_add(&tally->ratios[i],
-                         code_pair(services[i], paper_slot(context, span, hours[i])) << RATIO_BITS | (uint64_t)hundredths, 1);
+        for (int i = 0; i < N_GROUPINGS; i++) {
+            uint64_t group = code_pair(services[i], paper_slot(context, span, hours[i]));
+            key_list_add(&tally->ratios[i], group << RATIO_BITS | (uint64_t)hundredths, 1);
+        }
     }
     for (int i = 0; i < N_GROUPINGS; i++)
         if (!key_list_finish(&tally->ratios[i]))

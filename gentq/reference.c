@@ -137,8 +137,9 @@ enum status reference_build(const struct dataset *real, const struct codes *code
     out->local_keys   = arena_take(arena, codes->columns.n, sizeof *out->local_keys);
     out->key_values   = arena_take(arena, codes->cells.n, sizeof *out->key_values);
     out->n_keys       = arena_take(arena, codes->operations.n, sizeof *out->n_keys);
-    bool is_done      = out->local_keys != NULL && out->key_values != NULL && out->n_keys != NULL && counts != NULL && out->categories != NULL && out->n_distinct != NULL && out->type_masks != NULL &&
-                   out->is_number != NULL && out->numbers != NULL && out->number_spans != NULL;
+    bool is_done      = counts != NULL && out->categories != NULL && out->n_distinct != NULL &&
+                   out->type_masks != NULL && out->is_number != NULL && out->numbers != NULL &&
+                   out->number_spans != NULL && out->local_keys != NULL && out->key_values != NULL && out->n_keys != NULL;
     if (is_done) {
         describe_columns(out, codes, counts);
         number_keys(out, codes);
