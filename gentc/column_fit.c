@@ -181,11 +181,33 @@ static void fit_values(struct column_fit *fit, struct column_fit_item *items, ui
     }
 }
 
+static void fit_repeat(struct column_fit *fit, const struct column_fit_repeat *repeat)
+{
+    const struct relation_template *template = repeat->template;
+    uint32_t                        first    = fit->build->model.n_parts;
+    struct model_part              *parts    = MODEL_BUILD_TAKE(fit->build, parts, template->n_parts);
+    struct model_pattern           *pattern  = MODEL_BUILD_TAKE(fit->build, patterns, 1);
+
+    if (parts == NULL || pattern == NULL)
+        return;
+    for (uint32_t i = 0; i < template->n_parts; i++) {
+        const struct relation_part *part = &template->parts[i];
+        parts[i] = (struct model_part){ .string = model_build_string(fit->build, part->literal), .column = MODEL_NONE,
+                                        .source = part->source };
+        if (part->source != MODEL_SOURCE_NONE)
+            parts[i].key = model_build_string(fit->build, span_table_text(fit->spans, part->key_id));
+    }
+    *pattern = (struct model_pattern){ first, template->n_parts, VALUE_STRING };
+    column_fit_choose(fit, MODEL_CHOICE_PATTERN, fit->build->model.n_patterns - 1, repeat->n);
+}
+
 static void fit_column(struct column_fit *fit, uint32_t at)
 {
     struct column_fit_rows rows  = fit->queue[at];
     uint32_t               first = fit->build->model.n_choices;
 
+    for (uint32_t i = 0; i < rows.n_repeats; i++)
+        fit_repeat(fit, &rows.repeats[i]);
     column_fit_spread(rows.items, rows.n_items, rows.n_rows);
     if (rows.kind == MODEL_CHOICE_VALUE)
         fit_values(fit, rows.items, rows.n_items);

@@ -9,6 +9,7 @@
 #define GENT_GENTC_COLUMN_FIT_H
 
 #include "gentc/columns.h"
+#include "gentc/relations.h"
 
 /* Values of a column are few enough to be listed whatever their counts. */
 #define COLUMN_FIT_FEW 4
@@ -19,18 +20,27 @@ struct column_fit_item {
     uint32_t          n;     /* rows, >= 1 */
 };
 
+/* Rows that repeat other attributes. */
+struct column_fit_repeat {
+    const struct relation_template *template; /* of relations.h; borrowed */
+    uint32_t                        n;
+};
+
 /* The rows of one column: every value once, by type and then text (by number
  * in a column of references). */
 struct column_fit_rows {
     struct column_fit_item *items;   /* borrowed; changed by the fit */
-    uint32_t                n_items; /* >= 1 */
+    uint32_t                n_items; /* >= 1, or there are repeats */
     uint32_t                n_rows;  /* at least the items' rows: what is more is spread over them */
     uint8_t                 kind;    /* MODEL_CHOICE_VALUE, MODEL_CHOICE_RESOURCE or MODEL_CHOICE_TARGET */
+    uint32_t                        n_repeats;
+    const struct column_fit_repeat *repeats; /* borrowed; their rows are not among n_rows */
 };
 
 struct column_fit {
     const struct columns_options *options;
     struct model_build           *build;
+    const struct span_table      *spans;  /* of repeats' keys */
     struct arena                 *arena;  /* of everything that lives until the last column is fitted */
     struct column_fit_rows       *queue;  /* owned: freed by column_fit_run; queue[i] is column i */
     uint32_t                      n_queue, n_capacity;

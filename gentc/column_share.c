@@ -16,6 +16,7 @@
 /* Fields of one operation with one role. */
 struct shared_key {
     uint32_t operation, part, key, role;
+    uint32_t n_templates, templates[RELATIONS_MAX_TEMPLATES]; /* what it repeats */
 };
 
 struct share {
@@ -39,7 +40,9 @@ static bool make_sets(struct share *share)
         if (field->label == MODEL_NONE)
             continue;
         const struct model_label *label = &share->values->model->labels[field->label - MODEL_LABEL_FIRST];
-        struct shared_key         key   = { label->operation, field->part, field->key, field->role };
+        struct shared_key         key   = { label->operation, field->part, field->key, field->role, 0, { 0 } };
+        key.n_templates = share->values->relations->fields[i].n;
+        memcpy(key.templates, share->values->relations->fields[i].template_at, sizeof key.templates);
         uint32_t                  n     = share->keys.n;
         uint32_t                  at    = intern_add(&share->keys, &key, sizeof key);
         if (at == INTERN_NONE)
@@ -83,7 +86,7 @@ static void share_rare(struct share *share, uint32_t set)
 static bool share_alike(struct share *share, uint32_t set)
 {
     struct column_fit_rows clusters[MAX_CLUSTERS];
-    uint32_t               firsts[MAX_CLUSTERS], n = 0;
+    uint32_t               firsts[MAX_CLUSTERS], n = 0, first_empty = NO_FIELD;
 
     for (uint32_t i = share->set_first[set]; i != NO_FIELD; i = share->set_next[i]) {
         if (!share->is_first[i])
@@ -91,6 +94,10 @@ static bool share_alike(struct share *share, uint32_t set)
         struct column_fit_rows list = column_values_list(share->values, i);
         if (list.items == NULL)
             return false;
+        if (list.n_items == 0 && first_empty != NO_FIELD)
+            link_columns(share, first_empty, i);
+        else if (list.n_items == 0)
+            first_empty = i;
         if (list.n_items < MIN_DISTINCT)
             continue;
         uint32_t at = 0;

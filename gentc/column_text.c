@@ -81,7 +81,7 @@ static void emit_pattern(struct column_fit *fit, const struct text_plan *plan, c
             buffer_append(&literal, text.at, text.n);
         else
             end_part(fit, &literal,
-                     column_fit_add(fit, &(struct column_fit_rows){ slot, n, (uint32_t)n_rows, MODEL_CHOICE_VALUE }));
+                     column_fit_add(fit, &(struct column_fit_rows){ slot, n, (uint32_t)n_rows, MODEL_CHOICE_VALUE, 0, NULL }));
     }
     if (literal.n != 0)
         end_part(fit, &literal, MODEL_NONE);

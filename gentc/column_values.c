@@ -6,14 +6,14 @@
 #include "common/trace/decimal.h"
 
 bool column_values_open(struct column_values *values, const struct window *window, const struct model *model,
-                        const struct column_rows *rows, struct arena *arena)
+                        const struct column_rows *rows, const struct relations *relations, struct arena *arena)
 {
     size_t n_ids = 1;
 
     for (int i = 0; i < COLUMN_ROWS_N_DOMAINS; i++)
         n_ids = rows->n_ids[i] > n_ids ? rows->n_ids[i] : n_ids;
     *values = (struct column_values){
-        .window = window, .model = model, .rows = rows, .arena = arena,
+        .window = window, .model = model, .rows = rows, .relations = relations, .arena = arena,
         .next   = arena_take(arena, rows->n_fields, sizeof *values->next),
         .counts = arena_take(arena, n_ids, sizeof *values->counts),
         .ids    = arena_take(arena, n_ids, sizeof *values->ids),
@@ -75,6 +75,21 @@ static int compare_refs(const void *a, const void *b)
     return (x->ref > y->ref) - (x->ref < y->ref);
 }
 
+static bool list_repeats(struct column_values *values, uint32_t first, struct column_fit_rows *list)
+{
+    const struct relation_field *fields = values->relations->fields;
+    struct column_fit_repeat    *repeats;
+
+    list->n_repeats = fields[first].n;
+    list->repeats = repeats = arena_take(values->arena, list->n_repeats, sizeof *repeats);
+    for (uint32_t k = 0; k < list->n_repeats && repeats != NULL; k++) {
+        repeats[k].template = &values->relations->templates[fields[first].template_at[k]];
+        for (uint32_t i = first; i != COLUMN_VALUES_NO_FIELD; i = values->next[i])
+            repeats[k].n += fields[i].n_rows[k];
+    }
+    return repeats != NULL;
+}
+
 struct column_fit_rows column_values_list(struct column_values *values, uint32_t first)
 {
     const struct column_rows_field *field      = &values->rows->fields[first];
@@ -85,7 +100,7 @@ struct column_fit_rows column_values_list(struct column_values *values, uint32_t
     list.n_items = values->n_ids;
     list.n_rows  = values->n_rows;
     list.items   = arena_take(values->arena, list.n_items, sizeof *list.items);
-    has_failed |= list.items == NULL;
+    has_failed |= list.items == NULL || !list_repeats(values, first, &list);
     if (field->domain == COLUMN_ROWS_REF)
         list.kind = field->role == COLUMN_ROWS_RESOURCE ? MODEL_CHOICE_RESOURCE : MODEL_CHOICE_TARGET;
     for (uint32_t i = 0; i < list.n_items; i++) {

@@ -9,6 +9,7 @@
 
 struct columns {
     struct column_rows   rows;             /* owned */
+    struct relations     relations;        /* owned */
     struct column_values values;
     struct column_fit    fit;
     uint8_t             *is_first;         /* (n_fields) of its column */
@@ -62,7 +63,7 @@ static void number_columns(struct columns *columns)
         columns->fit.has_failed |= list.items == NULL;
         if (columns->fit.has_failed)
             return;
-        uint32_t column = list.n_items == 1 ? add_constant(columns, &list) : column_fit_add(&columns->fit, &list);
+        uint32_t column = list.n_items == 1 && list.n_repeats == 0 ? add_constant(columns, &list) : column_fit_add(&columns->fit, &list);
         for (uint32_t k = i; k != COLUMN_VALUES_NO_FIELD; k = columns->values.next[k])
             rows->fields[k].field->column = column;
     }
@@ -77,16 +78,21 @@ enum status columns_build(const struct window *window, const struct structure *s
 
     (void)arena;
     arena_init(&scratch);
-    columns.fit   = (struct column_fit){ .options = options, .build = build, .arena = &scratch };
+    columns.fit   = (struct column_fit){ .options = options, .build = build, .spans = window->spans,
+                                          .arena = &scratch };
     enum status s = column_rows_gather(window, structure, build, &scratch, &columns.rows, fail);
+    if (s == STATUS_OK)
+        s = relations_build(window, structure, &build->model, &scratch, &columns.rows, &columns.relations, fail);
     if (s == STATUS_OK) {
         columns.is_first = column_fit_take(&columns.fit, columns.rows.n_fields, sizeof *columns.is_first);
         columns.fit.has_failed |=
-            !column_values_open(&columns.values, window, &build->model, &columns.rows, &scratch) ||
+            !column_values_open(&columns.values, window, &build->model, &columns.rows, &columns.relations,
+                                &scratch) ||
             columns.is_first == NULL || !column_share_build(&columns.values, options, columns.is_first);
         number_columns(&columns);
         s = column_fit_run(&columns.fit, fail);
     }
+    relations_free(&columns.relations);
     column_rows_free(&columns.rows);
     intern_free(&columns.constants);
     free(columns.constant_columns);

@@ -57,10 +57,10 @@ static struct frame_facts measure_window(const struct window *window, const stru
 
 enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail)
 {
-    const struct level *level = level_view(learn->options.level);
-    struct structure    structure;
-    double              since_s = stats_clock();
-    enum status         s;
+    struct structure structure;
+    struct level     level = level_view(learn->options.level, window->first[window->n_traces]);
+    double           since_s = stats_clock();
+    enum status      s;
 
     learn->facts = measure_window(window, &learn->options);
     begin_stage(learn, "structure");
@@ -70,13 +70,13 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
         return s;
 
     begin_stage(learn, "columns");
-    s = columns_build(window, &structure, &level->columns, &learn->build, &learn->arena, fail);
+    s = columns_build(window, &structure, &level.columns, &learn->build, &learn->arena, fail);
     stats_spend(learn->stats, STATS_COLUMNS, &since_s);
     if (s != STATUS_OK)
         return s;
 
     begin_stage(learn, "times");
-    s = times_build(window, &structure, &level->times, &learn->build, &learn->arena, fail);
+    s = times_build(window, &structure, &level.times, &learn->build, &learn->arena, fail);
     if (s == STATUS_OK)
         s = model_build_finish(&learn->build, fail);
     if (s == STATUS_OK)

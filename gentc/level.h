@@ -14,6 +14,7 @@ struct level {
 };
 
 /* LEVEL_MIN <= number <= LEVEL_MAX. Static; nothing to free. */
-const struct level *level_view(uint32_t number);
+/* For a window of so many spans. */
+struct level level_view(uint32_t number, uint32_t n_spans);
 
 #endif
