@@ -96,6 +96,8 @@ uint32_t intern_add(struct intern *intern, const void *data, size_t n)
 
     if (intern->n == intern->n_capacity && !grow_strings(intern))
         return INTERN_NONE;
+    if (intern->bytes.data == NULL && !buffer_reserve(&intern->bytes, 1)) /* so that "" has an address */
+        return INTERN_NONE;
     buffer_append(&intern->bytes, data, n);
     if (intern->bytes.has_failed)
         return INTERN_NONE;

@@ -65,7 +65,8 @@ static void place_child(const struct model *model, const struct gen_rank *rank, 
     const struct model_cell *cell = &model->cells[model->edges[node->edge].cell[gen_rank_is_late(rank, row)]];
     uint64_t duration_y = number_at(model, &cell->duration, cell->n_rows, rank->duration[row]);
     uint64_t gap_y = number_at(model, &cell->gap, cell->n_rows, rank->gap[row]);
-    uint64_t least = model->trees[node->tree].n_steps * frame->duration_grid_ns;
+    uint64_t step = frame->start_grid_ns > frame->duration_grid_ns ? frame->start_grid_ns : frame->duration_grid_ns;
+    uint64_t least = model->trees[node->tree].n_steps * step;
     struct time_span span = time_place(frame, duration_y, gap_y);
 
     /* Room for the order of what starts inside. */
