@@ -17,6 +17,8 @@ struct times_coder {
 };
 
 enum { AT_CELL = 1, AT_LATE, AT_TABLE };
+#define MAX_GRAIN 7u
+
 enum { OF_DURATION = 0, OF_GAP = 1, OF_EVENT = 2 };
 
 /* ---- Edges --------------------------------------------------------------------------- */
@@ -86,27 +88,40 @@ static uint32_t step_like(const struct times_coder *t, const struct model_table 
     return half_octaves((uint32_t)knots[0] - knots[-1]);
 }
 
-static void code_knots(struct times_coder *t, const struct table_place *place, uint32_t n)
+/* The knots of a table may all be multiples of a power of two: few rows deserve no fine ones. */
+static uint32_t code_grain(struct times_coder *t, const struct table_place *place, uint32_t n, uint32_t size)
+{
+    const uint16_t *knots = t->m->time_knots + t->n_time_knots;
+    uint32_t        all = 1u << MAX_GRAIN, grain;
+
+    for (uint32_t i = 0; i < n && !t->c->is_decoding; i++)
+        all |= knots[i];
+    grain = (uint32_t)__builtin_ctz(all);
+    model_coder_symbol(t->c, FIELD_GRAIN, &grain, MAX_GRAIN + 1, CONTEXTS(size, mix_pair(size, n), mix_pair(size, place->kind)));
+    return grain;
+}
+
+static void code_knots(struct times_coder *t, const struct table_place *place, uint32_t n, uint32_t grain)
 {
     struct model_coder *c        = t->c;
     uint16_t           *knots    = t->m->time_knots + t->n_time_knots;
-    uint32_t            before   = 0, before_2 = 0, kind = place->kind;
+    uint32_t            before   = 0, before_2 = 0, kind = mix_pair(place->kind, grain);
     uint32_t            like_first = place->like == NULL || place->like->n_knots == 0 ? 0 : t->m->time_knots[place->like->first_knot];
 
     for (uint32_t i = 0; i < n && !model_coder_is_done(c); i++) {
-        uint32_t least = i == 0 ? 0 : knots[i - 1], step = (uint32_t)knots[i] - least;
-        uint32_t at = mix_pair(n, i), quarter = i == 0 ? 0 : 1 + 4 * (i - 1) / n;
+        uint32_t least = i == 0 ? 0 : knots[i - 1], step = ((uint32_t)knots[i] - least) >> grain;
+        uint32_t at = mix_triple(n, i, grain), quarter = i == 0 ? 0 : 1 + 4 * (i - 1) / n;
         uint32_t left = place->limit > least ? half_octaves(place->limit - least) : 0;
         if (i == 0)
-            model_coder_u32(c, FIELD_TIME_KNOT_FIRST, &step, UINT16_MAX,
+            model_coder_u32(c, FIELD_TIME_KNOT_FIRST, &step, UINT16_MAX >> grain,
                             CONTEXTS(kind, mix_pair(kind, like_first), mix_pair(kind, like_first >> 5), mix_triple(kind, n, 1)));
         else
-            model_coder_u32(c, FIELD_TIME_KNOT_STEP, &step, UINT16_MAX - least,
+            model_coder_u32(c, FIELD_TIME_KNOT_STEP, &step, (UINT16_MAX - least) >> grain,
                             CONTEXTS(mix_pair(kind, at), mix_pair(before, before_2), mix_pair(before, at),
                                      mix_triple(kind, before, quarter), mix_triple(before, before_2, at),
                                      mix_triple(step_like(t, place->like, i, n), before, n), mix_triple(kind, left, quarter)));
         if (c->is_decoding)
-            knots[i] = (uint16_t)(least + step);
+            knots[i] = (uint16_t)(least + (step << grain));
         before_2 = before;
         before   = i == 0 ? 0 : half_octaves(step);
     }
@@ -128,7 +143,7 @@ static void code_table(struct times_coder *t, struct model_table *table, const s
                     CONTEXTS(size, mix_pair(kind, size), mix_triple(kind, size, like), mix_triple(kind, size, n_zero != 0)));
     if (c->is_decoding)
         table->first_knot = t->n_time_knots;
-    code_knots(t, place, table->n_knots);
+    code_knots(t, place, table->n_knots, table->n_knots < 2 ? 0 : code_grain(t, place, table->n_knots, size));
     t->n_time_knots += table->n_knots;
 }
 

@@ -93,6 +93,7 @@ enum field_id {
     FIELD_LEAF,
     FIELD_N_ZERO,
     FIELD_N_TIME_KNOTS,
+    FIELD_GRAIN,
     FIELD_TIME_KNOT_FIRST,
     FIELD_TIME_KNOT_STEP,
 
