@@ -207,13 +207,17 @@ static void fit_column(struct column_fit *fit, uint32_t at)
     uint32_t               first = fit->build->model.n_choices;
 
     for (uint32_t i = 0; i < rows.n_repeats; i++)
-        fit_repeat(fit, &rows.repeats[i]);
+        if (rows.repeats[i].is_sure)
+            fit_repeat(fit, &rows.repeats[i]);
     column_fit_spread(rows.items, rows.n_items, rows.n_rows);
     if (rows.kind == MODEL_CHOICE_VALUE)
         fit_values(fit, rows.items, rows.n_items);
     else
         for (uint32_t i = 0; i < rows.n_items; i++)
             column_fit_choose(fit, rows.kind, rows.items[i].ref, rows.items[i].n);
+    for (uint32_t i = 0; i < rows.n_repeats; i++)
+        if (!rows.repeats[i].is_sure)
+            fit_repeat(fit, &rows.repeats[i]);
     fit->build->model.columns[at].first_choice = first;
     fit->build->model.columns[at].n_choices    = fit->build->model.n_choices - first;
 }

@@ -24,6 +24,7 @@ struct column_fit_item {
 struct column_fit_repeat {
     const struct relation_template *template; /* of relations.h; borrowed */
     uint32_t                        n;
+    bool                            is_sure; /* stands at the head of the column, the others at its end */
 };
 
 /* The rows of one column: every value once, by type and then text (by number

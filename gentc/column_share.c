@@ -16,7 +16,7 @@
 /* Fields of one operation with one role. */
 struct shared_key {
     uint32_t operation, part, key, role;
-    uint32_t n_templates, templates[RELATIONS_MAX_TEMPLATES]; /* what it repeats */
+    uint32_t n_templates, templates[RELATIONS_MAX_TEMPLATES], sure_bits; /* what it repeats */
 };
 
 struct share {
@@ -40,8 +40,10 @@ static bool make_sets(struct share *share)
         if (field->label == MODEL_NONE)
             continue;
         const struct model_label *label = &share->values->model->labels[field->label - MODEL_LABEL_FIRST];
-        struct shared_key         key   = { label->operation, field->part, field->key, field->role, 0, { 0 } };
+        struct shared_key         key   = { label->operation, field->part, field->key, field->role, 0, { 0 }, 0 };
         key.n_templates = share->values->relations->fields[i].n;
+        for (uint32_t k = 0; k < key.n_templates; k++)
+            key.sure_bits |= (uint32_t)share->values->relations->fields[i].is_sure[k] << k;
         memcpy(key.templates, share->values->relations->fields[i].template_at, sizeof key.templates);
         uint32_t                  n     = share->keys.n;
         uint32_t                  at    = intern_add(&share->keys, &key, sizeof key);

@@ -83,6 +83,7 @@ static bool list_repeats(struct column_values *values, uint32_t first, struct co
     list->n_repeats = fields[first].n;
     list->repeats = repeats = arena_take(values->arena, list->n_repeats, sizeof *repeats);
     for (uint32_t k = 0; k < list->n_repeats && repeats != NULL; k++) {
+        repeats[k].is_sure = fields[first].is_sure[k];
         repeats[k].template = &values->relations->templates[fields[first].template_at[k]];
         for (uint32_t i = first; i != COLUMN_VALUES_NO_FIELD; i = values->next[i])
             repeats[k].n += fields[i].n_rows[k];

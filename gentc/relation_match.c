@@ -53,11 +53,28 @@ static bool find_source(const struct relation_match *match, const struct relatio
 
     if (part->source == MODEL_SOURCE_ABOVE)
         return relation_match_above(match, position, part->key_id, value_id);
+    if (part->source == MODEL_SOURCE_PARENT) {
+        uint32_t parent = match->structure->parent[position];
+        if (parent == STRUCTURE_NO_PARENT)
+            return false;
+        span = span_at(match, parent);
+        other = find_attr(match, span, part->key_id);
+        if (other != SPAN_TABLE_NONE)
+            *value_id = attr_at(match, span, other)->value_id;
+        return other != SPAN_TABLE_NONE;
+    }
     other = find_attr(match, span, part->key_id);
     if (other == SPAN_TABLE_NONE || match->rank[other] >= match->rank[attr])
         return false;
     *value_id = attr_at(match, span, other)->value_id;
     return true;
+}
+
+bool relation_match_has(const struct relation_match *match, const struct relation_template *template, uint32_t position,
+                        uint32_t attr)
+{
+    uint32_t value_id;
+    return find_source(match, &template->parts[0], position, attr, &value_id);
 }
 
 static bool is_copy(const struct relation_template *template)
@@ -108,10 +125,11 @@ bool relation_match_is(const struct relation_match *match, const struct relation
 
 /* ---- Proposals --------------------------------------------------------------------------- */
 
+/* What the parent has hides what is further above. */
 static bool is_listed(const struct candidate *list, uint32_t n, uint8_t source, uint32_t key_id)
 {
     for (uint32_t i = 0; i < n; i++)
-        if (list[i].key_id == key_id && list[i].source == source)
+        if (list[i].key_id == key_id && (list[i].source == MODEL_SOURCE_SELF) == (source == MODEL_SOURCE_SELF))
             return true;
     return false;
 }
@@ -137,7 +155,8 @@ static uint32_t list_candidates(const struct relation_match *match, uint32_t pos
     for (uint32_t step = 0; step < MODEL_MAX_SOURCE_DEPTH && up != STRUCTURE_NO_PARENT; step++) {
         span = span_at(match, up);
         for (uint32_t i = 0; i < span->attrs.n; i++)
-            list_candidate(match, attr_at(match, span, i), MODEL_SOURCE_ABOVE, list, &n);
+            list_candidate(match, attr_at(match, span, i), step == 0 ? MODEL_SOURCE_PARENT : MODEL_SOURCE_ABOVE, list,
+                           &n);
         up = match->structure->parent[up];
     }
     return n;

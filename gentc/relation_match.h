@@ -19,6 +19,10 @@ bool relation_match_above(const struct relation_match *match, uint32_t position,
 bool relation_match_is(const struct relation_match *match, const struct relation_template *template, uint32_t position,
                        uint32_t attr, uint32_t value_id);
 
+/* Does the template, a copy, find what it repeats? */
+bool relation_match_has(const struct relation_match *match, const struct relation_template *template, uint32_t position,
+                        uint32_t attr);
+
 /* The template of a text: what stands in it of earlier attributes and those
  * above, longest first; false when nothing does. A template without literals
  * and with one source repeats a whole value. */

@@ -12,8 +12,9 @@
 
 #define N_SAMPLE       96 /* rows looked at to judge a template */
 #define N_PROPOSERS    6  /* of these, rows whose templates are tried */
-#define MIN_COPY_SHARE 90 /* percent of a field's rows that a copy must explain: fewer may agree by chance */
-#define MIN_SHARE      10 /* percent that a template of parts must */
+#define MIN_COPY_SHARE 90 /* percent of the rows with the source that a copy must explain: fewer may agree by chance */
+#define SURE_SHARE     98 /* percent of them that make a copy sure */
+#define MIN_SHARE      10 /* percent of a field's rows that any template must */
 #define MIN_ROWS       2
 
 struct search {
@@ -172,12 +173,15 @@ static void take_sample(const struct search *search, struct field_search *field)
 }
 
 static uint32_t mark_rows(const struct search *search, const struct field_search *field,
-                          const struct relation_template *template, bool is_final)
+                          const struct relation_template *template, bool is_final, uint32_t *n_found)
 {
     uint32_t n = 0;
+    *n_found = 0;
     for (uint32_t row = 0; row < field->field->n_rows; row++) {
-        if (search->is_explained[row]
-            || !relation_match_is(&search->match, template, field->positions[row], field->attr, field->field->rows[row]))
+        if (search->is_explained[row])
+            continue;
+        *n_found += is_copy(template) && relation_match_has(&search->match, template, field->positions[row], field->attr);
+        if (!relation_match_is(&search->match, template, field->positions[row], field->attr, field->field->rows[row]))
             continue;
         search->is_explained[row] = is_final;
         n++;
@@ -186,10 +190,11 @@ static uint32_t mark_rows(const struct search *search, const struct field_search
 }
 
 /* Is it worth a choice of its own? */
-static bool is_enough(const struct field_search *field, const struct relation_template *template, uint32_t n)
+static bool is_enough(const struct field_search *field, const struct relation_template *template, uint32_t n,
+                      uint32_t n_found)
 {
-    uint64_t share = is_copy(template) ? MIN_COPY_SHARE : MIN_SHARE;
-    return n >= MIN_ROWS && (uint64_t)n * 100 >= share * field->field->n_rows;
+    return n >= MIN_ROWS && (uint64_t)n * 100 >= (uint64_t)MIN_SHARE * field->field->n_rows
+           && (!is_copy(template) || (uint64_t)n * 100 >= (uint64_t)MIN_COPY_SHARE * n_found);
 }
 
 static void keep_rest(struct search *search, struct column_rows_field *field, uint32_t n_left)
@@ -213,15 +218,16 @@ static void search_field(struct search *search, struct field_search *field, stru
     memset(search->is_explained, 0, field->field->n_rows);
     while (field->n_left >= MIN_ROWS && found->n < RELATIONS_MAX_TEMPLATES && !search->has_failed) {
         struct relation_template template = { 0 };
-        uint32_t                 n;
+        uint32_t                 n, n_found;
         take_sample(search, field);
         if (find_best(search, field, &template) == 0)
             break;
-        n = mark_rows(search, field, &template, false);
-        if (!is_enough(field, &template, n))
+        n = mark_rows(search, field, &template, false, &n_found);
+        if (!is_enough(field, &template, n, n_found))
             break;
-        mark_rows(search, field, &template, true);
+        mark_rows(search, field, &template, true, &n_found);
         found->template_at[found->n] = add_template(search, &template);
+        found->is_sure[found->n] = is_copy(&template) && (uint64_t)n * 100 >= (uint64_t)SURE_SHARE * n_found;
         found->n_rows[found->n++] = n;
         field->n_left -= n;
     }

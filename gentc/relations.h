@@ -29,6 +29,7 @@ struct relation_field {
     uint32_t n;                                  /* templates */
     uint32_t template_at[RELATIONS_MAX_TEMPLATES];
     uint32_t n_rows[RELATIONS_MAX_TEMPLATES];    /* that each explains */
+    bool     is_sure[RELATIONS_MAX_TEMPLATES];   /* a copy, right nearly wherever its source is there */
 };
 
 struct relations {

@@ -111,13 +111,16 @@ struct model_part {
 };
 
 /* Whose attribute 'key' a part repeats. A pattern that is one part without a
- * literal repeats the attribute whole, with its type. A choice whose source is
- * not there gives its rows to the column's first choice without sources. */
+ * literal repeats the attribute whole, with its type. Copies at
+ * the head of a column are sure: every row goes to the first of them whose
+ * source is there, and the rows that are left share the other choices. Any other choice
+ * whose sources are not there gives its row to the first that has its own or needs none. */
 enum model_source {
     MODEL_SOURCE_NONE    = 0,
     MODEL_SOURCE_SELF    = 1, /* the same span's */
     MODEL_SOURCE_ABOVE   = 2, /* that of the nearest span above that has one, MODEL_MAX_SOURCE_DEPTH steps at most */
-    MODEL_SOURCE_N_KINDS = 3,
+    MODEL_SOURCE_PARENT  = 3, /* the parent's */
+    MODEL_SOURCE_N_KINDS = 4,
 };
 #define MODEL_MAX_SOURCES      16u /* of one pattern */
 #define MODEL_MAX_SOURCE_DEPTH 16u

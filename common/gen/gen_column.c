@@ -38,22 +38,29 @@ bool gen_column_is_constant(const struct model *model, uint32_t column, struct s
     return true;
 }
 
-const struct model_choice *gen_column_choose(const struct gen_column *columns, uint32_t column, uint32_t row,
-                                             uint32_t *within, uint32_t *place)
+/* The choice that holds a place of the column. */
+static const struct model_choice *locate(const struct gen_column *columns, uint32_t column, uint32_t place,
+                                         uint32_t *within)
 {
     const struct model_column *spec = &columns->model->columns[column];
     uint32_t                   low = spec->first_choice, high = low + spec->n_choices;
 
-    *place = permute_at(&columns->permutes[column], row);
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
-        if (columns->places[middle] <= *place)
+        if (columns->places[middle] <= place)
             low = middle;
         else
             high = middle;
     }
-    *within = *place - columns->places[low];
+    *within = place - columns->places[low];
     return &columns->model->choices[low];
+}
+
+const struct model_choice *gen_column_choose(const struct gen_column *columns, uint32_t column, uint32_t row,
+                                             uint32_t *within, uint32_t *place)
+{
+    *place = permute_at(&columns->permutes[column], row);
+    return locate(columns, column, *place, within);
 }
 
 /* ---- Generators: each appends its text and gives the type -------------------------- */
@@ -191,19 +198,42 @@ static uint32_t n_sources(const struct model *model, const struct model_choice *
     return choice->kind != MODEL_CHOICE_PATTERN ? 0 : model_pattern_n_sources(model, &model->patterns[choice->ref]);
 }
 
-/* The first choice of the column that needs no source, with a row of it; NULL when there is none. */
-static const struct model_choice *choose_without_sources(const struct model *model, uint32_t column, uint32_t place,
-                                                         uint32_t *within)
+static bool is_copy(const struct model *model, const struct model_choice *choice)
+{
+    return choice->kind == MODEL_CHOICE_PATTERN && model_pattern_is_copy(model, &model->patterns[choice->ref]);
+}
+
+/* The first choice of the column that has its sources, which are then in
+ * 'found', or needs none. NULL when there is none. */
+static const struct model_choice *choose_first(const struct model *model, uint32_t column,
+                                               const struct gen_source *source, struct span_value *found)
 {
     const struct model_column *spec = &model->columns[column];
     for (uint32_t i = spec->first_choice; i < spec->first_choice + spec->n_choices; i++) {
         const struct model_choice *choice = &model->choices[i];
-        if (choice->n == 0 || n_sources(model, choice) != 0)
-            continue;
-        *within = place % choice->n;
-        return choice;
+        if (choice->n != 0
+            && (n_sources(model, choice) == 0 || find_sources(model, &model->patterns[choice->ref], source, found)))
+            return choice;
     }
     return NULL;
+}
+
+/* The copies at the head of a column: true when the source of one is there.
+ * *n_rows are the rows that they hold. */
+static bool take_sure_copy(const struct model *model, uint32_t column, const struct gen_source *source,
+                           struct span_value *value, uint32_t *n_rows)
+{
+    const struct model_column *spec = &model->columns[column];
+    *n_rows = 0;
+    for (uint32_t i = spec->first_choice; i < spec->first_choice + spec->n_choices; i++) {
+        const struct model_choice *choice = &model->choices[i];
+        if (!is_copy(model, choice))
+            break;
+        if (find_sources(model, &model->patterns[choice->ref], source, value))
+            return true;
+        *n_rows += choice->n;
+    }
+    return false;
 }
 
 static struct span_value make_value(const struct gen_column *columns, const struct model_choice *choice,
@@ -224,19 +254,29 @@ struct span_value gen_column_value(const struct gen_column *columns, uint32_t co
                                    const struct gen_source *source, struct gen_pool *pool)
 {
     const struct model        *model = columns->model;
-    uint32_t                   within, place;
-    const struct model_choice *choice = gen_column_choose(columns, column, row, &within, &place);
+    uint32_t                   n_rows = model->columns[column].n_rows, n_sure, within, place;
+    const struct model_choice *choice, *drawn;
     struct span_value          sources[MODEL_MAX_SOURCES];
 
+    if (take_sure_copy(model, column, source, sources, &n_sure))
+        return sources[0];
+    if (n_sure == n_rows)
+        return (struct span_value){ { "", 0 }, VALUE_STRING };
+    place = permute_at(&columns->permutes[column], row);
+    if (place < n_sure)
+        place = n_sure + place % (n_rows - n_sure);
+    choice = drawn = locate(columns, column, place, &within);
     if (n_sources(model, choice) != 0) {
-        const struct model_pattern *pattern = &model->patterns[choice->ref];
-        if (find_sources(model, pattern, source, sources))
-            return model_pattern_is_copy(model, pattern)
-                       ? sources[0]
-                       : make_value(columns, choice, sources, column, within, place, pool);
-        choice = choose_without_sources(model, column, place, &within);
+        if (!find_sources(model, &model->patterns[choice->ref], source, sources))
+            choice = choose_first(model, column, source, sources);
         if (choice == NULL)
             return (struct span_value){ { "", 0 }, VALUE_STRING };
+        if (is_copy(model, choice))
+            return sources[0];
+        if (choice != drawn)
+            within = place % choice->n;
+        if (n_sources(model, choice) != 0)
+            return make_value(columns, choice, sources, column, within, place, pool);
     }
     if (choice->kind == MODEL_CHOICE_VALUE)
         return (struct span_value){ model_string(model, model->values[choice->ref].string),

@@ -106,7 +106,7 @@ static bool find_source(void *context, enum model_source source, uint32_t key, s
         if (attr != NULL)
             return find_field(making, node, &attr->field, value);
         node = nodes[node].parent;
-        if (source == MODEL_SOURCE_SELF || node == 0)
+        if (source == MODEL_SOURCE_SELF || (source == MODEL_SOURCE_PARENT && step == 1) || node == 0)
             return false;
     }
     return false;
