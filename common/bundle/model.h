@@ -101,7 +101,8 @@ struct model_number {
 
 /* Text of literal strings and slots in turn. Each slot is a column whose rows
  * are the rows of the pattern's choice. A slot's column index is greater than
- * that of the column that holds the pattern (so there are no cycles). */
+ * that of the column that holds the pattern (so there are no cycles), and no
+ * label or service uses it. */
 struct model_part {
     uint32_t string;   /* literal in front of the slot; may be "" */
     uint32_t column;   /* MODEL_NONE: no slot behind; then this is the last part, or has a source */

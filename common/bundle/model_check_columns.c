@@ -10,6 +10,7 @@ enum {
     USE_COUNT    = 4,  /* a number token of an integer */
     USE_RESOURCE = 8,
     USE_TARGET   = 16,
+    USE_SLOT     = 32, /* with USE_STRING, and nothing else */
 };
 
 struct columns_check {
@@ -55,7 +56,7 @@ static void note_uses(struct columns_check *k)
         k->uses[m->services[i].resources.column] |= USE_RESOURCE;
     for (uint32_t i = 0; i < m->n_parts; i++) {
         if (m->parts[i].column != MODEL_NONE)
-            k->uses[m->parts[i].column] |= USE_STRING;
+            k->uses[m->parts[i].column] |= USE_SLOT | USE_STRING;
     }
 }
 
@@ -92,10 +93,10 @@ static bool is_fitting(const struct columns_check *k, const struct model_choice 
             return false;
         return (uses & USE_COUNT) == 0 || (m->numbers[choice->ref].scale == 0 && m->numbers[choice->ref].min_width <= 1);
     case MODEL_CHOICE_PATTERN:
-        return choice->ref < m->n_patterns && (uses & ~(USE_ATTR | USE_STRING)) == 0
+        return choice->ref < m->n_patterns && (uses & ~(USE_ATTR | USE_STRING | USE_SLOT)) == 0
                && (uses == USE_ATTR || model_pattern_n_sources(m, &m->patterns[choice->ref]) == 0);
     case MODEL_CHOICE_FRESH:
-        return choice->ref < m->n_fresh && (uses & ~(USE_ATTR | USE_STRING)) == 0;
+        return choice->ref < m->n_fresh && (uses & ~(USE_ATTR | USE_STRING | USE_SLOT)) == 0;
     default:
         return false;
     }
@@ -130,7 +131,9 @@ static enum status check_choices(struct columns_check *k, struct fail *fail)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u patterns", m->n_patterns);
     for (uint32_t i = 0; s == STATUS_OK && i < m->n_columns; i++) {
         const struct model_column *column = &m->columns[i];
-        if (column->n_choices == 0 || !model_check_is_inside(column->first_choice, column->n_choices, m->n_choices))
+        if (k->uses[i] & USE_SLOT && k->uses[i] != (USE_SLOT | USE_STRING))
+            s = MODEL_CHECK_BAD(fail, "column %u is a slot and a field", i);
+        else if (column->n_choices == 0 || !model_check_is_inside(column->first_choice, column->n_choices, m->n_choices))
             s = MODEL_CHECK_BAD(fail, "column %u has choices out of range", i);
         for (uint32_t c = 0; s == STATUS_OK && c < column->n_choices; c++) {
             const struct model_choice *choice = &m->choices[column->first_choice + c];

@@ -8,6 +8,7 @@
  * of the same number of rows are often functions of each other: same counts,
  * or even the same values. Such twins are asked for first. */
 #include "common/bundle/model_code_columns.h"
+#include "common/bundle/model_column_order.h"
 
 enum { AT_VALUE = 1, AT_TWIN, AT_TWIN_N, AT_N_CHOICES, AT_VOCABULARY };
 
@@ -27,45 +28,34 @@ struct run_of_choices {
 
 /* ---- What the sections before say ---------------------------------------------------- */
 
-static void note_use(struct columns_coder *k, uint32_t column, uint32_t hint, uint64_t n_rows)
+static void add_attr_rows(struct columns_coder *k, uint32_t first, uint32_t n, uint64_t n_rows)
 {
-    k->n_rows[column] += n_rows;
-    if (k->hints[column] == 0)
-        k->hints[column] = hint;
+    for (uint32_t i = 0; i < n; i++)
+        k->n_rows[k->m->label_attrs[first + i].field.column] += n_rows;
 }
 
-static void note_attrs(struct columns_coder *k, uint32_t first, uint32_t n, uint64_t n_rows)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        const struct model_label_attr *attr = &k->m->label_attrs[first + i];
-        note_use(k, attr->field.column, mix_pair(1, attr->key), n_rows);
-    }
-}
-
-static void note_label(struct columns_coder *k, const struct model_label *label)
+static void add_label_rows(struct columns_coder *k, const struct model_label *label)
 {
     uint64_t n_rows = label->n_rows;
+    uint32_t columns[] = { label->name.column, label->status_message.column, label->trace_state.column,
+                           label->flags.column, label->dropped_attrs.column, label->dropped_events.column,
+                           label->dropped_links.column };
 
-    note_use(k, label->name.column, 1, n_rows);
-    note_use(k, label->status_message.column, 2, n_rows);
-    note_use(k, label->trace_state.column, 3, n_rows);
-    note_use(k, label->flags.column, 4, n_rows);
-    note_use(k, label->dropped_attrs.column, 5, n_rows);
-    note_use(k, label->dropped_events.column, 6, n_rows);
-    note_use(k, label->dropped_links.column, 7, n_rows);
-    note_attrs(k, label->first_attr, label->n_attrs, n_rows);
+    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+        k->n_rows[columns[i]] += n_rows;
+    add_attr_rows(k, label->first_attr, label->n_attrs, n_rows);
     for (uint32_t i = 0; i < label->n_events; i++) {
         const struct model_label_event *event = &k->m->label_events[label->first_event + i];
-        note_use(k, event->dropped_attrs.column, 8, n_rows);
-        note_attrs(k, event->first_attr, event->n_attrs, n_rows);
+        k->n_rows[event->dropped_attrs.column] += n_rows;
+        add_attr_rows(k, event->first_attr, event->n_attrs, n_rows);
     }
     for (uint32_t i = 0; i < label->n_links; i++) {
         const struct model_label_link *link = &k->m->label_links[label->first_link + i];
-        note_use(k, link->trace_state.column, 9, n_rows);
-        note_use(k, link->dropped_attrs.column, 10, n_rows);
-        note_use(k, link->flags.column, 11, n_rows);
-        note_use(k, link->target.column, 12, n_rows);
-        note_attrs(k, link->first_attr, link->n_attrs, n_rows);
+        k->n_rows[link->trace_state.column] += n_rows;
+        k->n_rows[link->dropped_attrs.column] += n_rows;
+        k->n_rows[link->flags.column] += n_rows;
+        k->n_rows[link->target.column] += n_rows;
+        add_attr_rows(k, link->first_attr, link->n_attrs, n_rows);
     }
 }
 
@@ -178,10 +168,13 @@ static void note_slots(struct columns_coder *k, uint32_t column, uint32_t at, ui
         const struct model_part *part = &k->m->parts[pattern->first_part + i];
         if (part->column == MODEL_NONE)
             continue;
-        if (part->column <= column)
+        if (part->column <= column || part->column < k->first_slot) {
             model_coder_fail(k->c, STATUS_BAD_BUNDLE, "a slot's column is not behind its pattern's");
-        else
-            note_use(k, part->column, mix_triple(2, k->hints[column], i), n_rows);
+            return;
+        }
+        k->n_rows[part->column] += n_rows;
+        if (k->hints[part->column] == 0)
+            k->hints[part->column] = mix_triple(2, k->hints[column], i);
     }
 }
 
@@ -326,6 +319,8 @@ static void code_column(struct columns_coder *k, uint32_t at)
                              mix_triple(hint, like, size)));
     if (c->is_decoding)
         *column = (struct model_column){ .first_choice = k->n_choices, .n_choices = more + 1 };
+    struct model_choice *choices = k->m->choices + column->first_choice;
+    k->n_choices += more + 1;
     model_coder_remember(c, rows, more);
     model_coder_remember(c, mix_pair(AT_N_CHOICES + 1, hint), more);
 
@@ -333,7 +328,7 @@ static void code_column(struct columns_coder *k, uint32_t at)
                                   .kind = MODEL_CHOICE_N_KINDS, .ref = MODEL_NONE, .value = MODEL_NONE,
                                   .refs = rows, .counts = rows, .words = open_vocabulary(k, hint) };
     for (; run.at < run.n_choices && !model_coder_is_done(c); run.at++)
-        code_choice(k, &run, at, &k->m->choices[k->n_choices++]);
+        code_choice(k, &run, at, &choices[run.at]);
 }
 
 /* ---- The section --------------------------------------------------------------------------- */
@@ -392,23 +387,39 @@ static void see_strings(struct model_ids *strings, const struct model *m)
         see_string(strings, m->label_links[i].form);
 }
 
+/* Rows, hints, and how many columns, values and strings the labels section has met. */
 static void see_labels(struct columns_coder *k)
 {
     const struct model *m = k->m;
 
     for (uint32_t i = 0; i < m->n_services; i++)
-        note_use(k, m->services[i].resources.column, 13, m->services[i].n_rows);
+        k->n_rows[m->services[i].resources.column] += m->services[i].n_rows;
     for (uint32_t i = 0; i < m->n_labels; i++)
-        note_label(k, &m->labels[i]);
+        add_label_rows(k, &m->labels[i]);
     for (uint32_t i = 0; i < m->n_columns; i++) {
-        if (k->hints[i] != 0)
-            k->columns.n_seen = i + 1;
+        uint32_t group = (uint32_t)(k->order[i] >> 32), column = (uint32_t)k->order[i];
+        if (group == MODEL_NONE)
+            break;
+        k->hints[column] = mix_pair(1, group);
+        if (column >= k->columns.n_seen)
+            k->columns.n_seen = column + 1;
     }
+    k->first_slot = k->columns.n_seen;
     for (uint32_t i = 0; i < m->n_attrs; i++) {
         if (m->attrs[i].value >= k->texts.values.n_seen)
             k->texts.values.n_seen = m->attrs[i].value + 1;
     }
     see_strings(&k->texts.strings, m);
+}
+
+static bool has_all(const struct columns_coder *k)
+{
+    const struct model *m = k->m;
+    return k->n_knots == m->n_knots && k->n_parts == m->n_parts && k->n_choices == m->n_choices
+           && k->texts.values.n_seen == m->n_values && k->columns.n_seen == m->n_columns
+           && k->generators[MODEL_CHOICE_NUMBER].n_seen == m->n_numbers
+           && k->generators[MODEL_CHOICE_PATTERN].n_seen == m->n_patterns
+           && k->generators[MODEL_CHOICE_FRESH].n_seen == m->n_fresh;
 }
 
 void model_code_columns(struct model_coder *c, struct model *m)
@@ -423,16 +434,14 @@ void model_code_columns(struct model_coder *c, struct model *m)
     };
     k.n_rows       = model_coder_take(c, m->n_columns, sizeof(*k.n_rows));
     k.hints        = model_coder_take(c, m->n_columns, sizeof(*k.hints));
+    k.order        = model_coder_take(c, m->n_columns, sizeof(*k.order));
     k.vocabularies = model_coder_take(c, m->n_columns, sizeof(*k.vocabularies));
     if (model_coder_is_done(c))
         return;
+    model_column_order(m, k.order);
     see_labels(&k);
     for (uint32_t i = 0; i < m->n_columns && !model_coder_is_done(c); i++)
-        code_column(&k, i);
-    if (!model_coder_is_done(c)
-        && (k.n_knots != m->n_knots || k.n_parts != m->n_parts || k.n_choices != m->n_choices
-            || k.texts.values.n_seen != m->n_values || k.generators[MODEL_CHOICE_NUMBER].n_seen != m->n_numbers
-            || k.generators[MODEL_CHOICE_PATTERN].n_seen != m->n_patterns
-            || k.generators[MODEL_CHOICE_FRESH].n_seen != m->n_fresh))
+        code_column(&k, (uint32_t)k.order[i]);
+    if (!model_coder_is_done(c) && !has_all(&k))
         model_coder_fail(c, STATUS_BAD_BUNDLE, "parts do not add up to their array");
 }

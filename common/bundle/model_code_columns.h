@@ -11,7 +11,9 @@ struct columns_coder {
     struct model_texts  texts;
     struct model_ids    columns, generators[MODEL_CHOICE_N_KINDS]; /* numbers, patterns, fresh texts, resources by kind */
     uint64_t           *n_rows; /* (n_columns) */
-    uint32_t           *hints;  /* (n_columns) the key of the first that uses it, or what is like one */
+    uint64_t           *order;  /* (n_columns) model_column_order() */
+    uint32_t            first_slot; /* columns from here on are slots */
+    uint32_t           *hints;  /* (n_columns) the group of its first use, or what is like one */
     struct model_vocabulary *vocabularies; /* (n_columns) at most one a column */
     uint32_t            n_vocabularies;
     uint32_t            n_knots, n_parts, n_choices; /* so far */

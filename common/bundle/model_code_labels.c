@@ -6,12 +6,22 @@
  * new string or column. */
 #include "common/bundle/model_code_parts.h"
 
+/* Domains of what is remembered. */
+enum { AT_COLUMN = 1, AT_KEY, AT_LABEL, AT_OPERATION, AT_EVENT, AT_VALUE, AT_RESOURCE_KEY, AT_BEHIND, AT_COLUMNS };
+
+#define MAX_LISTS  4096u /* keys with a list of their own */
+#define MAX_LISTED 1024u /* columns of a key that have a number of their own there */
+
 struct labels_coder {
     struct model_coder *c;
     struct model       *m;
     struct model_texts  texts;
     struct model_ids    columns, services, scopes, operations, tables;
     uint32_t            n_attrs, n_label_attrs, n_label_events, n_label_links; /* so far */
+    struct model_list  *lists;   /* (MAX_LISTS) columns that each key has had */
+    uint32_t            n_lists;
+    uint32_t            column;  /* the one coded before */
+    uint32_t            near;    /* did the last guess from the column before fail (1) or hold (2)? */
     uint64_t            n_text_bytes; /* of all keys, names and forms, each use counted */
 };
 
@@ -25,9 +35,6 @@ enum pseudo_key {
     KEY_NAME = 1u << 31, KEY_STATUS_MESSAGE, KEY_TRACE_STATE, KEY_FLAGS, KEY_DROPPED_ATTRS,
     KEY_DROPPED_EVENTS, KEY_DROPPED_LINKS, KEY_TARGET, KEY_RESOURCES,
 };
-
-/* Domains of what is remembered. */
-enum { AT_COLUMN = 1, AT_KEY, AT_LABEL, AT_OPERATION, AT_EVENT, AT_VALUE, AT_RESOURCE_KEY };
 
 /* ---- Values, resources, scopes, services ------------------------------------------ */
 
@@ -76,14 +83,82 @@ static void code_resource(struct labels_coder *l, struct model_resource *resourc
 
 /* ---- Fields ---------------------------------------------------------------------------- */
 
+/* Where 'column' stands in the list, or its end. */
+static uint32_t place_in(const struct model_list *list, uint32_t column)
+{
+    uint32_t at = 0;
+    while (at < list->n && list->items[at] != column)
+        at++;
+    return at;
+}
+
+static struct model_list *columns_of_key(struct labels_coder *l, uint32_t key)
+{
+    uint32_t at = model_coder_recall(l->c, mix_pair(AT_COLUMNS, key));
+    if (at >= l->n_lists) {
+        at = l->n_lists < MAX_LISTS ? l->n_lists++ : MAX_LISTS - 1;
+        model_coder_remember(l->c, mix_pair(AT_COLUMNS, key), at);
+    }
+    return &l->lists[at];
+}
+
+/* No guess was right: the next new column, one that the key has had, or any. */
+static void code_other_column(struct labels_coder *l, uint32_t *column, uint32_t key, struct owner owner)
+{
+    struct model_coder   *c     = l->c;
+    struct model_list    *list  = columns_of_key(l, key);
+    uint32_t              coded = c->is_decoding ? 0 : *column, n_seen = l->columns.n_seen;
+    struct model_contexts around = CONTEXTS(key, mix_pair(owner.wide, key), mix_pair(owner.narrow, key), list->n);
+
+    if (n_seen < l->columns.n && model_coder_flag(c, FIELD_IS_COLUMN_NEW, coded == n_seen, around)) {
+        coded = l->columns.n_seen++;
+    } else {
+        uint32_t at = c->is_decoding ? 0 : place_in(list, coded);
+        if (list->n != 0 && model_coder_flag(c, FIELD_IS_COLUMN_LISTED, at < list->n, around)) {
+            model_coder_symbol(c, FIELD_COLUMN_LISTED, &at, list->n,
+                               CONTEXTS(key, mix_pair(owner.wide, key), mix_pair(owner.narrow, key), mix_pair(l->column, key)));
+            coded = list->items[at];
+        } else {
+            model_coder_symbol(c, FIELD_COLUMN, &coded, n_seen, CONTEXTS(key, mix_pair(owner.wide, key)));
+        }
+    }
+    if (c->is_decoding)
+        *column = model_coder_is_done(c) ? 0 : coded;
+    if (!model_coder_is_done(c) && list->n < MAX_LISTED && place_in(list, *column) == list->n)
+        model_coder_append(c, list, *column);
+}
+
+/* What stood behind the column before when that was met last; what the owner had for the key last; or another. */
 static void code_column(struct labels_coder *l, uint32_t *column, uint32_t key, struct owner owner)
 {
-    struct model_contexts keys = CONTEXTS(mix_triple(AT_COLUMN, owner.narrow, key),
-                                          mix_triple(AT_COLUMN, owner.wide, key), mix_pair(AT_COLUMN, key));
-    struct model_guess guess = model_coder_guess(l->c, keys);
-    model_coder_id(l->c, FIELD_COLUMN, column, &l->columns, guess,
-                   CONTEXTS(key, mix_pair(owner.wide, key), mix_pair(owner.narrow, key)));
-    model_coder_learn(l->c, keys, *column);
+    struct model_coder   *c      = l->c;
+    struct model_contexts behind = CONTEXTS(mix_triple(AT_BEHIND, l->column, key));
+    struct model_contexts keys   = CONTEXTS(mix_triple(AT_COLUMN, owner.narrow, key),
+                                            mix_triple(AT_COLUMN, owner.wide, key), mix_pair(AT_COLUMN, key));
+    struct model_guess    near   = model_coder_guess(c, behind), alike = model_coder_guess(c, keys);
+    uint32_t level = 2 * alike.level + (near.value == alike.value);
+    bool     is_found = false;
+
+    if (near.value < l->columns.n_seen) {
+        is_found = model_coder_flag(c, FIELD_IS_COLUMN_NEAR, *column == near.value,
+                                    CONTEXTS(level, mix_pair(level, key), mix_pair(level, owner.wide),
+                                             mix_pair(owner.narrow, key), mix_pair(l->column, key), mix_pair(l->near, level)));
+        l->near = 1 + is_found;
+        if (is_found && c->is_decoding)
+            *column = near.value;
+    }
+    if (!is_found && alike.value < l->columns.n_seen && alike.value != near.value) {
+        is_found = model_coder_flag(c, FIELD_IS_COLUMN_ALIKE, *column == alike.value,
+                                    CONTEXTS(alike.level, mix_pair(alike.level, key), mix_pair(alike.level, owner.wide),
+                                             mix_pair(owner.narrow, key), mix_pair(l->near, alike.level)));
+        if (is_found && c->is_decoding)
+            *column = alike.value;
+    }
+    if (!is_found)
+        code_other_column(l, column, key, owner);
+    model_coder_learn(c, behind, *column);
+    model_coder_learn(c, keys, *column);
+    l->column = *column;
 }
 
 /* Who orders labels by content writes all of it out: one long key in many labels must not cost much. */
@@ -214,6 +289,7 @@ static void code_label(struct labels_coder *l, struct model_label *label)
     model_coder_u8(c, FIELD_GRID, &label->duration_grid, 9, CONTEXTS(1 + label->start_grid, owner.wide, owner.narrow));
 
     owner.wide = mix_pair(owner.wide, label->status_code == 2);
+    l->column = MODEL_NONE;
     code_column(l, &label->name.column, KEY_NAME, owner);
     code_column(l, &label->status_message.column, KEY_STATUS_MESSAGE, owner);
     code_column(l, &label->trace_state.column, KEY_TRACE_STATE, owner);
@@ -274,7 +350,10 @@ void model_code_labels(struct model_coder *c, struct model *m)
         .columns = { m->n_columns, 0 },
         .services = { m->n_services, 0 }, .scopes = { m->n_scopes, 0 }, .operations = { m->n_labels, 0 },
         .tables = { m->n_tables, 0 },
+        .lists = model_coder_take(c, MAX_LISTS, sizeof(struct model_list)), .column = MODEL_NONE,
     };
+    if (model_coder_is_done(c))
+        return;
 
     for (uint32_t i = 0; i < m->n_resources && !model_coder_is_done(c); i++)
         code_resource(&l, &m->resources[i], false);

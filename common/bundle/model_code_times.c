@@ -101,29 +101,49 @@ static uint32_t code_grain(struct times_coder *t, const struct table_place *plac
     return grain;
 }
 
+/* The knot that is coded first. With a limit: how far below or above that it is. */
+static void code_end_knot(struct times_coder *t, const struct table_place *place, uint16_t *knot, uint32_t kind,
+                          uint32_t grain)
+{
+    struct model_coder *c    = t->c;
+    uint32_t            like = place->like == NULL || place->like->n_knots == 0
+                                   ? 0 : t->m->time_knots[place->like->first_knot + (place->limit == 0 ? 0 : place->like->n_knots - 1)];
+    uint32_t            end = place->limit >> grain << grain;
+    bool is_above = end == 0 || model_coder_flag(c, FIELD_IS_ABOVE, *knot > end, CONTEXTS(kind, mix_pair(kind, like >= place->limit)));
+    uint32_t off  = (is_above ? (uint32_t)*knot - end : end - *knot) >> grain;
+
+    model_coder_u32(c, FIELD_TIME_KNOT_FIRST, &off, (is_above ? UINT16_MAX - end : end) >> grain,
+                    CONTEXTS(kind, mix_pair(kind, like), mix_pair(kind, like >> 5)));
+    if (c->is_decoding)
+        *knot = (uint16_t)(is_above ? end + (off << grain) : end - (off << grain));
+}
+
+/* From the first to the last, or, where there is a limit to start from, from the last to the first. */
 static void code_knots(struct times_coder *t, const struct table_place *place, uint32_t n, uint32_t grain)
 {
-    struct model_coder *c        = t->c;
-    uint16_t           *knots    = t->m->time_knots + t->n_time_knots;
-    uint32_t            before   = 0, before_2 = 0, kind = mix_pair(place->kind, grain);
-    uint32_t            like_first = place->like == NULL || place->like->n_knots == 0 ? 0 : t->m->time_knots[place->like->first_knot];
+    struct model_coder *c         = t->c;
+    uint16_t           *knots     = t->m->time_knots + t->n_time_knots;
+    uint32_t            before    = 0, before_2 = 0, kind = mix_pair(place->kind, grain);
+    bool                is_upward = place->limit == 0;
 
-    for (uint32_t i = 0; i < n && !model_coder_is_done(c); i++) {
-        uint32_t least = i == 0 ? 0 : knots[i - 1], step = ((uint32_t)knots[i] - least) >> grain;
-        uint32_t at = mix_triple(n, i, grain), quarter = i == 0 ? 0 : 1 + 4 * (i - 1) / n;
-        uint32_t left = place->limit > least ? half_octaves(place->limit - least) : 0;
-        if (i == 0)
-            model_coder_u32(c, FIELD_TIME_KNOT_FIRST, &step, UINT16_MAX >> grain,
-                            CONTEXTS(kind, mix_pair(kind, like_first), mix_pair(kind, like_first >> 5), mix_triple(kind, n, 1)));
-        else
-            model_coder_u32(c, FIELD_TIME_KNOT_STEP, &step, (UINT16_MAX - least) >> grain,
-                            CONTEXTS(mix_pair(kind, at), mix_pair(before, before_2), mix_pair(before, at),
-                                     mix_triple(kind, before, quarter), mix_triple(before, before_2, at),
-                                     mix_triple(step_like(t, place->like, i, n), before, n), mix_triple(kind, left, quarter)));
-        if (c->is_decoding)
-            knots[i] = (uint16_t)(least + (step << grain));
+    if (n == 0)
+        return;
+    code_end_knot(t, place, &knots[is_upward ? 0 : n - 1], mix_pair(kind, n), grain);
+    for (uint32_t k = 1; k < n && !model_coder_is_done(c); k++) {
+        uint32_t i    = is_upward ? k : n - k; /* the step from knot i - 1 to knot i */
+        uint32_t step = ((uint32_t)knots[i] - knots[i - 1]) >> grain;
+        uint32_t room = is_upward ? UINT16_MAX - knots[i - 1] : knots[i];
+        uint32_t at = mix_triple(n, i, grain), quarter = 1 + 4 * (i - 1) / n, left = half_octaves((is_upward ? (uint32_t)knots[i - 1] - knots[0] : (uint32_t)knots[n - 1] - knots[i]) >> grain);
+        model_coder_u32(c, FIELD_TIME_KNOT_STEP, &step, room >> grain,
+                        CONTEXTS(mix_pair(kind, at), mix_pair(before, before_2), mix_pair(before, at),
+                                 mix_triple(kind, before, quarter), mix_triple(before, before_2, at),
+                                 mix_triple(step_like(t, place->like, i, n), before, n), mix_triple(kind, left, quarter)));
+        if (c->is_decoding && is_upward)
+            knots[i] = (uint16_t)(knots[i - 1] + (step << grain));
+        else if (c->is_decoding)
+            knots[i - 1] = (uint16_t)(knots[i] - (step << grain));
         before_2 = before;
-        before   = i == 0 ? 0 : half_octaves(step);
+        before   = half_octaves(step);
     }
 }
 

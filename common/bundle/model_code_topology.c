@@ -7,12 +7,6 @@
 #include "common/bundle/model_code_parts.h"
 #include "common/trace/span_form.h"
 
-/* The trees of one label, in order of description. */
-struct label_trees {
-    uint32_t *trees;
-    uint32_t  n, capacity;
-};
-
 /* A tree under description. */
 struct open_tree {
     uint32_t label;
@@ -42,7 +36,7 @@ struct topology_coder {
     uint32_t            n_open_runs;
     uint32_t            n_trees, n_runs; /* done */
     uint32_t           *rank;      /* (n_trees) of a tree among those of its label */
-    struct label_trees *of_label;  /* (n_labels + MODEL_LABEL_FIRST) */
+    struct model_list  *of_label;  /* (n_labels + MODEL_LABEL_FIRST) trees of each, in order of description */
 };
 
 enum { NO_LABEL = UINT32_MAX };
@@ -55,24 +49,6 @@ static void push_tree(struct topology_coder *t, uint32_t label, uint32_t tree)
         return;
     }
     t->open[t->n_open++] = (struct open_tree){ .label = label, .tree = tree, .before = NO_LABEL, .before_2 = NO_LABEL };
-}
-
-static void add_to_label(struct topology_coder *t, uint32_t label, uint32_t tree)
-{
-    struct label_trees *of = &t->of_label[label];
-
-    if (of->n == of->capacity) {
-        uint32_t  capacity = of->capacity == 0 ? 4 : 2 * of->capacity;
-        uint32_t *trees    = model_coder_take(t->c, capacity, sizeof(*trees));
-        if (trees == NULL)
-            return;
-        if (of->n != 0)
-            memcpy(trees, of->trees, of->n * sizeof(*trees));
-        of->trees    = trees;
-        of->capacity = capacity;
-    }
-    t->rank[tree]        = of->n;
-    of->trees[of->n++] = tree;
 }
 
 /* The tree on top is described: it gets the next number. */
@@ -92,7 +68,8 @@ static uint32_t pop_tree(struct topology_coder *t)
     }
     t->n_runs += open->n_runs;
     t->n_trees++;
-    add_to_label(t, open->label, tree);
+    t->rank[tree] = t->of_label[open->label].n;
+    model_coder_append(t->c, &t->of_label[open->label], tree);
     return tree;
 }
 
@@ -152,8 +129,8 @@ static void code_child_label(struct topology_coder *t, const struct open_tree *o
 /* A tree of 'label' that is known; false when it is not. */
 static bool code_known_tree(struct topology_coder *t, const struct open_tree *open, uint32_t label, uint32_t *tree)
 {
-    struct model_coder       *c  = t->c;
-    const struct label_trees *of = &t->of_label[label];
+    struct model_coder      *c  = t->c;
+    const struct model_list *of = &t->of_label[label];
     if (of->n == 0)
         return false;
 
@@ -174,7 +151,7 @@ static bool code_known_tree(struct topology_coder *t, const struct open_tree *op
                             mix_triple(label, open->label, open->before)));
     model_coder_learn(c, keys, rank);
     if (!model_coder_is_done(c))
-        *tree = of->trees[rank];
+        *tree = of->items[rank];
     return true;
 }
 

@@ -77,6 +77,21 @@ void *model_coder_take(struct model_coder *c, size_t n, size_t size)
     return taken;
 }
 
+void model_coder_append(struct model_coder *c, struct model_list *list, uint32_t item)
+{
+    if (list->n == list->capacity) {
+        uint32_t  capacity = list->capacity == 0 ? 4 : 2 * list->capacity;
+        uint32_t *items    = model_coder_take(c, capacity, sizeof(*items));
+        if (items == NULL)
+            return;
+        if (list->n != 0)
+            memcpy(items, list->items, list->n * sizeof(*items));
+        list->items    = items;
+        list->capacity = capacity;
+    }
+    list->items[list->n++] = item;
+}
+
 /* ---- Amounts and symbols ------------------------------------------------------ */
 
 static void begin(struct model_coder *c, enum field_id id, struct model_contexts contexts)

@@ -45,6 +45,13 @@ static inline bool model_coder_is_done(const struct model_coder *c)
 /* n zeroed elements from the arena; NULL after a failure. */
 void *model_coder_take(struct model_coder *c, size_t n, size_t size);
 
+/* A growing list, in the coder's arena. */
+struct model_list {
+    uint32_t *items;
+    uint32_t  n, capacity;
+};
+void model_coder_append(struct model_coder *c, struct model_list *list, uint32_t item);
+
 /* What a field is seen in, the most general first; at most MIX_MAX_CONTEXTS - 1. */
 struct model_contexts {
     const uint32_t *of;
