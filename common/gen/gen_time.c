@@ -66,10 +66,14 @@ static void place_child(const struct model *model, const struct gen_rank *rank, 
     uint64_t duration_y = number_at(model, &cell->duration, cell->n_rows, rank->duration[row]);
     uint64_t gap_y = number_at(model, &cell->gap, cell->n_rows, rank->gap[row]);
     uint64_t step = frame->start_grid_ns > frame->duration_grid_ns ? frame->start_grid_ns : frame->duration_grid_ns;
-    uint64_t least = model->trees[node->tree].n_steps * step;
+    uint64_t n_steps = model->trees[node->tree].n_steps;
+    uint64_t least = n_steps * step;
+    bool     is_inside = !frame->is_free && !frame->is_late && !frame->is_early;
     struct time_span span = time_place(frame, duration_y, gap_y);
 
-    /* Room for the order of what starts inside. */
+    /* Room for the order of what starts inside, on the grid if the parent has as much. */
+    if (is_inside && least > frame->parent_end_ns - frame->parent_start_ns)
+        least = n_steps;
     if (span.duration_ns < least)
         span.duration_ns = least;
     time->least_end_ns = frame->is_late ? frame->parent_end_ns + 1 : 0;
@@ -144,8 +148,9 @@ static void order_twins(const struct gen_node *nodes, uint32_t n, struct gen_tim
 }
 
 /* An end that the start's move made too early or too late goes to the nearest
- * on the label's grid of durations that is neither. */
-static void fix_end(const struct model_label *label, struct gen_time *time)
+ * on the label's grid of durations that is neither; not when that leaves no
+ * room for 'n_steps' of the children. */
+static void fix_end(const struct model_label *label, uint32_t n_steps, struct gen_time *time)
 {
     uint64_t grid = gen_time_grid_ns(label->duration_grid);
     if (time->end_ns < time->least_end_ns) {
@@ -153,13 +158,14 @@ static void fix_end(const struct model_label *label, struct gen_time *time)
         time->end_ns = time->start_ns + duration + (grid - duration % grid) % grid;
     } else if (time->end_ns > time->most_end_ns && time->start_ns <= time->most_end_ns) {
         uint64_t duration = time->most_end_ns - time->start_ns;
-        time->end_ns = time->start_ns + duration - duration % grid;
+        time->end_ns = time->start_ns + (duration - duration % grid < n_steps ? duration : duration - duration % grid);
     }
 }
 
-/* Starts in the order of the siblings; see the head of this file. */
+/* Starts in the order of the siblings; see the head of this file. 'lowest' is
+ * for those that are not early. */
 static void order_starts(const struct model *model, const struct gen_node *nodes, uint32_t n, uint64_t lowest,
-                         struct gen_time *times)
+                         bool is_free, struct gen_time *times)
 {
     for (uint32_t i = n - 1; i-- > 0;) {
         uint64_t highest = times[i + 1].highest_ns - (nodes[i + 1].is_strict && times[i + 1].highest_ns != 0);
@@ -169,9 +175,11 @@ static void order_starts(const struct model *model, const struct gen_node *nodes
     for (uint32_t i = 0; i < n; i++) {
         const struct model_label *label = &model->labels[nodes[i].label - MODEL_LABEL_FIRST];
         uint64_t grid = gen_time_grid_ns(label->start_grid);
-        uint64_t before = i == 0 ? lowest : times[i - 1].start_ns;
+        uint64_t before = i == 0 ? 0 : times[i - 1].start_ns;
         uint64_t least = before + (i != 0 && nodes[i].is_strict);
         uint64_t start = times[i].start_ns;
+        if (least < lowest && (is_free || !label->is_early))
+            least = lowest;
         if (start < least)
             start = least + (grid - least % grid) % grid;
         if (nodes[i].is_tied && i != 0)
@@ -183,7 +191,7 @@ static void order_starts(const struct model *model, const struct gen_node *nodes
         }
         if (start != times[i].start_ns)
             move_start(&times[i], start);
-        fix_end(label, &times[i]);
+        fix_end(label, model->trees[nodes[i].tree].n_steps, &times[i]);
     }
 }
 
@@ -195,17 +203,15 @@ void gen_time_place(const struct model *model, const struct gen_rank *rank, cons
     for (uint32_t p = 0; p < n_nodes; p++) {
         const struct gen_node *parent = &nodes[p];
         const struct gen_node *children = &nodes[parent->first_child];
-        bool                   has_early = false;
         if (parent->n_children == 0)
             continue;
         for (uint32_t c = parent->first_child; c < parent->first_child + parent->n_children; c++) {
             uint64_t          row = first + c - 1;
             struct time_frame frame = frame_of(model, &nodes[c], parent, &times[p], gen_rank_is_late(rank, row));
             place_child(model, rank, &nodes[c], &frame, row, &times[c]);
-            has_early |= frame.is_early;
         }
         order_twins(children, parent->n_children, &times[parent->first_child], twins);
-        order_starts(model, children, parent->n_children, has_early ? 0 : times[p].start_ns,
+        order_starts(model, children, parent->n_children, times[p].start_ns, model_label_is_trace(parent->label),
                      &times[parent->first_child]);
     }
 }
