@@ -14,7 +14,7 @@ LDFLAGS  += -Wl,--gc-sections
 LDLIBS   += -lz -llz4 -lzstd -lxxhash -lcrypto -lm
 LIBJSON  := -lsimdjson -lstdc++
 PACKAGES := gcc g++ clang make libsimdjson-dev libflatbuffers-dev flatbuffers-compiler liblz4-dev zlib1g-dev \
-            libzstd-dev libxxhash-dev libssl-dev libsqlite3-dev libcriterion-dev python3 gzip lz4 zstd bsdutils locales
+            libzstd-dev libxxhash-dev libssl-dev libsqlite3-dev libcriterion-dev python3 gzip lz4 time zstd bsdutils locales
 
 COMMON   := $(wildcard common/*/*.c common/*/*.cc kernels/exact/*.c)
 TESTS    := $(wildcard tests/unit/*.c tests/support/*.c)
