@@ -158,9 +158,9 @@ static void build_trees(struct sample *s)
     uint32_t first  = add_tree(s, MODEL_LABEL_TRACE, RUNS(1, RUN(page, 1)));
     uint32_t empty  = add_tree(s, CART, 0, NULL);
     uint32_t quick  = add_tree(s, CALL, RUNS(1, RUN(empty, 1)));
-    uint32_t mixed  = add_tree(s, PAGE, RUNS(3, RUN(call, 1), RUN(quick, 2), RUN(call, 1)));
+    uint32_t mixed  = add_tree(s, PAGE, RUNS(3, RUN(call, 1), { .tree = quick, .n = 2, .is_tied = true }, RUN(call, 1)));
     uint32_t second = add_tree(s, MODEL_LABEL_TRACE, RUNS(1, RUN(mixed, 1)));
-    uint32_t third  = add_tree(s, MODEL_LABEL_TRACE, RUNS(2, RUN(call, 1), RUN(quick, 1)));
+    uint32_t third  = add_tree(s, MODEL_LABEL_TRACE, RUNS(2, RUN(call, 1), { .tree = quick, .n = 1, .missing = 1 }));
 
     m->topologies[m->n_topologies++] = (struct model_topology){ .tree = first, .group = 0, .n_traces = 5 };
     m->topologies[m->n_topologies++] = (struct model_topology){ .tree = second, .group = 0, .n_traces = 3 };
@@ -181,13 +181,13 @@ static uint32_t add_number(struct sample *s, const struct model_number *number, 
 
 #define KNOTS(n, ...) (n), (const int64_t[]){ __VA_ARGS__ }
 
-/* The root's attributes: constant, alphabet, number, pattern with two slots, fresh. 8 rows. */
+/* The root's attributes: constant, alphabet, number, pattern with two slots, fresh, sources. 8 rows. */
 static void build_page(struct sample *s)
 {
     struct model       *m    = &s->model;
     struct model_label *page = add_label(s, 0, 0, "GET /", "tsnkbeafv(c)");
 
-    page->n_attrs = 6;
+    page->n_attrs = 8;
     add_attr(s, "http.request.method", add_constant(s, VALUE_STRING, "GET"));
     add_attr(s, "http.response.status_code", begin_column(s));
     add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_INT, "200"), 6);
@@ -208,6 +208,13 @@ static void build_page(struct sample *s)
                                                      .flags = MODEL_NUMBER_TRIM | MODEL_NUMBER_WHOLE_INT },
                           KNOTS(2, 0, 1000)), 0);
 
+    /* A copy of the user, and "for <user>" or nothing. */
+    add_attr(s, "enduser.id", begin_column(s));
+    add_choice(s, MODEL_CHOICE_PATTERN, 1, 0);
+    add_attr(s, "note", begin_column(s));
+    add_choice(s, MODEL_CHOICE_PATTERN, 2, 6);
+    add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, ""), 2);
+
     /* user-<number>@<one of two hosts>.org */
     m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 3, VALUE_STRING };
     m->parts[m->n_parts++] = (struct model_part){ .string = add_string(s, "user-"), .column = begin_column(s) };
@@ -217,6 +224,12 @@ static void build_page(struct sample *s)
     add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "alpha"), 5);
     add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "beta"), 2);
     m->parts[m->n_parts++] = (struct model_part){ .string = add_string(s, ".org"), .column = MODEL_NONE };
+    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 1, VALUE_STRING };
+    m->parts[m->n_parts++]       = (struct model_part){ .column = MODEL_NONE, .key = add_string(s, "user"),
+                                                        .source = MODEL_SOURCE_SELF };
+    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 1, VALUE_STRING };
+    m->parts[m->n_parts++]       = (struct model_part){ .string = add_string(s, "for "), .column = MODEL_NONE,
+                                                        .key = add_string(s, "user"), .source = MODEL_SOURCE_ABOVE };
 }
 
 /* An event with an attribute, and a link to a page or to nothing. */
