@@ -129,6 +129,11 @@ static bool is_json_pattern(const struct model *m, const struct model_pattern *p
 
 /* ---- Patterns ---------------------------------------------------------------------------- */
 
+static bool is_copy_of_any(const struct model *m, const struct model_part *part)
+{
+    return part->key < m->n_strings && part->source < MODEL_SOURCE_N_KINDS && part->column == MODEL_NONE;
+}
+
 static enum status check_pattern(const struct model_check_texts *texts, uint32_t at, uint64_t *work,
                                  struct buffer *text, struct fail *fail)
 {
@@ -140,7 +145,7 @@ static enum status check_pattern(const struct model_check_texts *texts, uint32_t
     if (pattern->n_parts == 0 || !model_check_is_inside(pattern->first_part, pattern->n_parts, m->n_parts))
         return MODEL_CHECK_BAD(fail, "pattern %u has parts out of range", at);
     if (model_pattern_is_copy(m, pattern)) /* of what type is the source's business */
-        return m->parts[pattern->first_part].key < m->n_strings
+        return is_copy_of_any(m, &m->parts[pattern->first_part])
                    ? STATUS_OK
                    : MODEL_CHECK_BAD(fail, "pattern %u repeats no attribute", at);
     if (!is_json && !model_check_is_quoted(pattern->type))

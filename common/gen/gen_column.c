@@ -243,6 +243,7 @@ static struct span_value make_value(const struct gen_column *columns, const stru
     struct span_value value;
 
     pool->draft.n = 0;
+    pool->draft.max_bytes = MODEL_MAX_TRACE_BYTES; /* sources that repeat sources grow fast */
     value.type = sources != NULL ? append_pattern(columns, choice, within, sources, &pool->draft)
                                  : append_choice(columns, choice, column, within, place, &pool->draft);
     value.text = gen_pool_copy(pool, pool->draft.data, pool->draft.n);
