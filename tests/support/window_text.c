@@ -130,17 +130,24 @@ void window_text_read(struct window_text *text)
                  fail.what);
 }
 
-void window_text_learn(struct window_text *text)
+void window_text_fit(struct window_text *text)
 {
-    struct model *model = &text->build.model;
-    struct fail   fail = { 0 };
+    struct fail fail = { 0 };
 
     window_text_read(text);
     enum status s = columns_build(&text->window, &text->structure, &columns_options, &text->build, &text->arena, &fail);
     if (s == STATUS_OK)
         s = times_build(&text->window, &text->structure, &times_options, &text->build, &text->arena, &fail);
-    if (s == STATUS_OK)
-        s = model_build_finish(&text->build, &fail);
+    cr_assert_eq(s, STATUS_OK, "%s", fail.what);
+}
+
+void window_text_learn(struct window_text *text)
+{
+    struct model *model = &text->build.model;
+    struct fail   fail = { 0 };
+
+    window_text_fit(text);
+    enum status s = model_build_finish(&text->build, &fail);
     if (s == STATUS_OK)
         s = model_number(model, &text->arena, &fail);
     if (s == STATUS_OK)

@@ -38,7 +38,10 @@ void window_text_member(struct window_text *text, const char *format, ...); /* "
 /* Reads the document and builds its structure; asserts that it works. */
 void window_text_read(struct window_text *text);
 
-/* That, and all the rest of learning: columns, times, numbers, checks; and gen. */
+/* That, columns and times: the model still grows (model_build.h), without text and derived members. */
+void window_text_fit(struct window_text *text);
+
+/* All of learning: that, numbers, checks; and gen. */
 void window_text_learn(struct window_text *text);
 
 /* ---- What gen makes of a model -------------------------------------------------------- */
