@@ -119,11 +119,14 @@ Test(model_check, values)
 {
     EXPECT_REFUSED({ "string 0", string_0_has_text, false }, { "ends before it begins", strings_overlap, false },
                    { "value 0", value_0_is_a_string, false }, { "value 2", value_of_no_string, false },
-                   { "value 2", value_of_no_type, false }, { "type 0", empty_value_with_text, true }, { "type 2", bool_200, true },
+                   { "value 2", value_of_no_type, false }, { "type 0", empty_value_with_text, true },
+                       { "type 2", bool_200, true },
                    { "type 4", int_number_with_letters, true }, { "type 5", double_with_letters, true },
-                   { "none of its type 1", string_with_a_quote, true }, { "none of its type 1", string_with_half_an_escape, true },
+                   { "none of its type 1", string_with_a_quote, true },
+                       { "none of its type 1", string_with_half_an_escape, true },
                    { "none of its type 1", string_with_a_control_character, true },
-                   { "none of its type 1", string_that_is_no_utf8, true }, { "type 8", array_that_does_not_close, true },
+                   { "none of its type 1", string_that_is_no_utf8, true },
+                       { "type 8", array_that_does_not_close, true },
                    { "type 8", array_that_is_no_object, true });
 }
 
@@ -160,7 +163,8 @@ BREACH(attribute_of_no_column) { m->label_attrs[0].field.column = m->n_columns; 
 Test(model_check, resources_and_labels)
 {
     EXPECT_REFUSED({ "resource 1", resource_with_a_span_form, true }, { "scope 0", container_without_children, true },
-                   { "resource 2", resource_attributes_out_of_range, false }, { "scope 1", scope_attributes_without_a_code, false },
+                   { "resource 2", resource_attributes_out_of_range, false },
+                       { "scope 1", scope_attributes_without_a_code, false },
                    { "service 1", service_without_a_column, false }, { "attribute 0", key_of_no_string, false });
     EXPECT_REFUSED({ "label 0 has no valid form", form_without_a_trace_id, true },
                    { "label 0 has no valid form", form_with_two_starts, true },
@@ -176,7 +180,8 @@ Test(model_check, resources_and_labels)
                    { "operation 3", label_of_a_late_operation, true }, { "label 2 is out", label_of_no_column, false },
                    { "label 2 is out", label_half_early, false }, { "time unit", label_of_odd_grid, true },
                    { "event 0 of label 3", event_of_no_table, false }, { "event 0 of label 3", event_of_no_mode, true },
-                   { "event 0 of label 3", event_with_a_bad_form, true }, { "link 0 of label 3", link_of_no_column, false },
+                   { "event 0 of label 3", event_with_a_bad_form, true },
+                       { "link 0 of label 3", link_of_no_column, false },
                    { "label 0 has attributes", attribute_of_no_column, false });
 }
 
@@ -186,7 +191,10 @@ BREACH(column_without_choices) { m->columns[3].n_choices = 0; }
 BREACH(choice_of_no_kind) { m->choices[find_choice(m, MODEL_CHOICE_FRESH)].kind = MODEL_CHOICE_N_KINDS; }
 BREACH(choice_of_no_value) { m->choices[find_choice(m, MODEL_CHOICE_VALUE)].ref = m->n_values; }
 BREACH(resource_in_an_attribute) { m->choices[find_choice(m, MODEL_CHOICE_FRESH)].kind = MODEL_CHOICE_RESOURCE; }
-BREACH(target_in_an_attribute) { m->choices[find_choice(m, MODEL_CHOICE_FRESH)] = (struct model_choice){ 8, 2, MODEL_CHOICE_TARGET }; }
+BREACH(target_in_an_attribute)
+{
+    m->choices[find_choice(m, MODEL_CHOICE_FRESH)] = (struct model_choice){ 8, 2, MODEL_CHOICE_TARGET };
+}
 BREACH(value_in_a_service) { m->choices[find_choice(m, MODEL_CHOICE_RESOURCE)].kind = MODEL_CHOICE_VALUE; }
 BREACH(value_in_a_target) { m->choices[find_choice(m, MODEL_CHOICE_TARGET)].kind = MODEL_CHOICE_VALUE; }
 BREACH(target_that_is_no_span) { m->choices[find_choice(m, MODEL_CHOICE_TARGET)].ref = MODEL_LABEL_TRACE; }
@@ -225,17 +233,113 @@ Test(model_check, columns)
                    { "does not fit", value_in_a_target, false }, { "does not fit", target_that_is_no_span, true },
                    { "does not fit", target_of_no_label, false }, { "does not fit", flags_that_are_text, false },
                    { "does not fit", name_that_is_an_array, false });
-    EXPECT_REFUSED({ "a slot of column", slot_before_its_pattern, false }, { "part 0 of pattern 0", slot_of_no_column, false },
-                   { "part 0 of pattern 0", slot_left_out_in_the_middle, false }, { "used twice", pattern_used_twice, false },
+    EXPECT_REFUSED({ "a slot of column", slot_before_its_pattern, false },
+                   { "part 0 of pattern 0", slot_of_no_column, false },
+                   { "part 0 of pattern 0", slot_left_out_in_the_middle, false },
+                       { "used twice", pattern_used_twice, false },
                    { "pattern 0", pattern_without_parts, false }, { "pattern 0 is no text", pattern_of_a_number, true },
                    { "not always JSON", pattern_of_an_array_without_brackets, true },
                    { "no plain text", part_that_ends_the_string, true });
-    EXPECT_REFUSED({ "number 0 has knots", number_without_knots, false }, { "do not ascend", number_with_descending_knots, false },
+    EXPECT_REFUSED({ "number 0 has knots", number_without_knots, false },
+                   { "do not ascend", number_with_descending_knots, false },
                    { "63 bits", number_too_wide, true }, { "no numeric type", number_of_bool, true },
                    { "digits", number_of_scale_19, true }, { "digits", number_of_width_21, true },
-                   { "digits", number_token_with_zeros_in_front, true }, { "no numeric type", number_of_unknown_flags, true },
+                   { "digits", number_token_with_zeros_in_front, true },
+                       { "no numeric type", number_of_unknown_flags, true },
                    { "fresh text 0", fresh_of_no_length, true }, { "fresh text 0", fresh_too_long, true },
                    { "fresh text 0", fresh_of_no_alphabet, true }, { "fresh text 0", fresh_number, true });
+}
+
+/* ---- Sources ------------------------------------------------------------------------------- */
+
+/* The part that repeats an attribute: whole, or behind a literal. */
+static struct model_part *find_source(struct model *m, bool is_copy)
+{
+    for (uint32_t i = 0; i < m->n_parts; i++) {
+        if (m->parts[i].source != MODEL_SOURCE_NONE && (m->parts[i].string == 0) == is_copy)
+            return &m->parts[i];
+    }
+    cr_assert_fail("no source");
+    return NULL;
+}
+
+static struct model_pattern *find_paste(struct model *m)
+{
+    uint32_t at = (uint32_t)(find_source(m, false) - m->parts), i = 0;
+    while (m->patterns[i].first_part != at)
+        i++;
+    return &m->patterns[i];
+}
+
+/* The only column with a paste in it, as a field. */
+static struct model_field find_note(struct model *m)
+{
+    uint32_t paste = (uint32_t)(find_paste(m) - m->patterns), c = 0, i = 0;
+    while (m->choices[c].kind != MODEL_CHOICE_PATTERN || m->choices[c].ref != paste)
+        c++;
+    while (m->columns[i].first_choice > c || m->columns[i].first_choice + m->columns[i].n_choices <= c)
+        i++;
+    return (struct model_field){ .column = i };
+}
+
+static void set_n_sources(struct model *m, uint32_t n)
+{
+    struct model_pattern *paste = find_paste(m);
+    for (uint32_t i = 0; i < n; i++)
+        m->parts[m->n_parts + i] = m->parts[paste->first_part];
+    paste->first_part = m->n_parts;
+    paste->n_parts    = n;
+    m->n_parts += n;
+}
+
+BREACH(paste_of_no_key) { find_source(m, false)->key = m->n_strings; }
+BREACH(copy_of_no_key) { find_source(m, true)->key = m->n_strings; }
+BREACH(paste_of_no_source) { find_source(m, false)->source = MODEL_SOURCE_N_KINDS; }
+BREACH(copy_of_no_source) { find_source(m, true)->source = MODEL_SOURCE_N_KINDS; }
+BREACH(paste_with_a_slot) { find_source(m, false)->column = m->n_columns - 1; }
+BREACH(copy_with_a_slot) { find_source(m, true)->column = m->n_columns - 1; }
+BREACH(copy_with_a_slot_of_no_column) { find_source(m, true)->column = m->n_columns; }
+BREACH(sources_too_many) { set_n_sources(m, MODEL_MAX_SOURCES + 1); }
+BREACH(paste_into_an_array) { find_paste(m)->type = VALUE_ARRAY; }
+BREACH(paste_into_a_number) { find_paste(m)->type = VALUE_INT_NUMBER; }
+BREACH(source_of_a_name) { m->labels[1].name = find_note(m); }
+BREACH(source_of_a_status_message) { m->labels[1].status_message = find_note(m); }
+BREACH(source_of_a_trace_state) { m->labels[1].trace_state = find_note(m); }
+BREACH(source_of_flags) { m->labels[1].flags = find_note(m); }
+BREACH(source_of_a_count) { m->labels[1].dropped_attrs = find_note(m); }
+BREACH(source_of_a_resource) { m->services[0].resources = find_note(m); }
+BREACH(source_of_a_target) { m->label_links[0].target = find_note(m); }
+BREACH(source_within_a_slot)
+{
+    uint32_t slot = 0;
+    while (m->parts[slot].column == MODEL_NONE)
+        slot++;
+    m->choices[m->columns[m->parts[slot].column].first_choice] =
+        (struct model_choice){ 7, (uint32_t)(find_paste(m) - m->patterns), MODEL_CHOICE_PATTERN };
+}
+
+Test(model_check, sources)
+{
+    EXPECT_REFUSED({ "is out of range", paste_of_no_key, false }, { "repeats no attribute", copy_of_no_key, false },
+                   { "is out of range", paste_of_no_source, false },
+                       { "repeats no attribute", copy_of_no_source, false },
+                   { "is out of range", paste_with_a_slot, false }, { "repeats no attribute", copy_with_a_slot, false },
+                   { "repeats no attribute", copy_with_a_slot_of_no_column, false },
+                   { "is out of range", sources_too_many, false }, { "is out of range", paste_into_an_array, true },
+                   { "is no text", paste_into_a_number, true });
+    EXPECT_REFUSED({ "does not fit", source_of_a_name, false }, { "does not fit", source_of_a_status_message, false },
+                   { "does not fit", source_of_a_trace_state, false }, { "does not fit", source_of_flags, false },
+                   { "does not fit", source_of_a_count, false }, { "does not fit", source_of_a_resource, false },
+                   { "does not fit", source_of_a_target, false }, { "does not fit", source_within_a_slot, false });
+}
+
+Test(model_check, as_many_sources_as_allowed)
+{
+    struct model *m    = model_sample_build(&arena);
+    struct fail   fail = { 0 };
+
+    set_n_sources(m, MODEL_MAX_SOURCES);
+    cr_expect_eq(model_check(m, &fail), STATUS_OK, "%s", fail.what);
 }
 
 /* ---- Topology, start, times ---------------------------------------------------------------- */
@@ -264,10 +368,12 @@ Test(model_check, topology_and_start)
                    { "a root inside", trace_within_a_trace, false }, { "not there", orphan_of_no_parent, false },
                    { "not there", child_that_misses_its_parent, false },
                    { "topology 0 is no trace", topology_that_is_no_trace, false },
-                   { "topology 1 is no trace", topology_of_no_trace, false }, { "outside its group", groups_that_return, false },
+                   { "topology 1 is no trace", topology_of_no_trace, false },
+                       { "outside its group", groups_that_return, false },
                    { "groups", groups_too_many, false });
     EXPECT_REFUSED({ "no time", window_without_time, true }, { "no time", window_without_segments, false },
-                   { "overlaps", segments_that_overlap, false }, { "outside the window", segment_outside_the_window, false },
+                   { "overlaps", segments_that_overlap, false },
+                       { "outside the window", segment_outside_the_window, false },
                    { "overlaps", first_segment_late, false });
 }
 
