@@ -21,7 +21,8 @@ extern "C" enum status bundle_flat_emit(const struct frame_facts *facts,
     for (size_t i = 0; i < MODEL_N_SECTIONS; i++) {
         const struct frame_section *section = &sections[i];
         auto                        data    = builder.CreateVector(section->data, section->n);
-        tables[i] = flat::CreateSection(builder, section->section, section->codec, section->n_raw, section->xxh64, data);
+        tables[i] = flat::CreateSection(builder, section->section, section->codec, section->n_raw, section->xxh64,
+                                        data);
     }
     auto vector  = builder.CreateVector(tables, MODEL_N_SECTIONS);
     auto sha256  = builder.CreateVector(facts->output_sha256, HASH_SHA256_BYTES);

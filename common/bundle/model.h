@@ -71,7 +71,8 @@ enum model_choice_kind {
     MODEL_CHOICE_PATTERN  = 2, /* ref: pattern */
     MODEL_CHOICE_FRESH    = 3, /* ref: fresh */
     MODEL_CHOICE_RESOURCE = 4, /* ref: resource; only in a service's column */
-    MODEL_CHOICE_TARGET   = 5, /* ref: label that a link points to, or MODEL_NONE: no span of this frame; only in a link's target column */
+    MODEL_CHOICE_TARGET   = 5, /* ref: label that a link points to, or MODEL_NONE: no span of this frame; only in a
+                                  link's target column */
     MODEL_CHOICE_N_KINDS  = 6,
 };
 
@@ -179,7 +180,8 @@ struct model_label_link {
 
 struct model_label {
     uint32_t           service;     /* of services */
-    uint32_t           operation;   /* labels of one operation share service, name and kind; dense, in order of first use */
+    uint32_t           operation;   /* labels of one operation share service, name and kind; dense, in order of first
+                                       use */
     uint32_t           name_text;   /* string: the name's template, for people */
     uint32_t           form;        /* string */
     uint32_t           scope;       /* of scopes */

@@ -30,7 +30,8 @@ static enum status check_tree(const struct model *m, uint32_t at, struct fail *f
     const struct model_tree *tree = &m->trees[at];
     uint32_t                 n_missing = 0;
 
-    if (tree->label >= m->n_labels + MODEL_LABEL_FIRST || !model_check_is_inside(tree->first_run, tree->n_runs, m->n_runs))
+    if (tree->label >= m->n_labels + MODEL_LABEL_FIRST || !model_check_is_inside(tree->first_run, tree->n_runs,
+                                                                                 m->n_runs))
         return MODEL_CHECK_BAD(fail, "tree %u is out of range", at);
     if (model_label_is_trace(tree->label) && tree->n_runs == 0)
         return MODEL_CHECK_BAD(fail, "tree %u has no span", at);
@@ -55,7 +56,8 @@ static enum status check_topologies(const struct model *m, struct fail *fail)
 
     for (uint32_t i = 0; i < m->n_topologies; i++) {
         const struct model_topology *topology = &m->topologies[i];
-        if (topology->tree >= m->n_trees || m->trees[topology->tree].label != MODEL_LABEL_TRACE || topology->n_traces == 0)
+        if (topology->tree >= m->n_trees || m->trees[topology->tree].label != MODEL_LABEL_TRACE
+            || topology->n_traces == 0)
             return MODEL_CHECK_BAD(fail, "topology %u is no trace", i);
         if (topology->group != group && (i == 0 || topology->group != group + 1))
             return MODEL_CHECK_BAD(fail, "topology %u stands outside its group", i);

@@ -91,7 +91,8 @@ static bool is_fitting(const struct columns_check *k, const struct model_choice 
     case MODEL_CHOICE_NUMBER:
         if (choice->ref >= m->n_numbers || (uses & (USE_RESOURCE | USE_TARGET)) != 0)
             return false;
-        return (uses & USE_COUNT) == 0 || (m->numbers[choice->ref].scale == 0 && m->numbers[choice->ref].min_width <= 1);
+        return (uses & USE_COUNT) == 0
+               || (m->numbers[choice->ref].scale == 0 && m->numbers[choice->ref].min_width <= 1);
     case MODEL_CHOICE_PATTERN:
         return choice->ref < m->n_patterns && (uses & ~(USE_ATTR | USE_STRING | USE_SLOT)) == 0
                && (uses == USE_ATTR || model_pattern_n_sources(m, &m->patterns[choice->ref]) == 0);
@@ -133,7 +134,8 @@ static enum status check_choices(struct columns_check *k, struct fail *fail)
         const struct model_column *column = &m->columns[i];
         if (k->uses[i] & USE_SLOT && k->uses[i] != (USE_SLOT | USE_STRING))
             s = MODEL_CHECK_BAD(fail, "column %u is a slot and a field", i);
-        else if (column->n_choices == 0 || !model_check_is_inside(column->first_choice, column->n_choices, m->n_choices))
+        else if (column->n_choices == 0 || !model_check_is_inside(column->first_choice, column->n_choices,
+                                                                  m->n_choices))
             s = MODEL_CHECK_BAD(fail, "column %u has choices out of range", i);
         for (uint32_t c = 0; s == STATUS_OK && c < column->n_choices; c++) {
             const struct model_choice *choice = &m->choices[column->first_choice + c];

@@ -71,7 +71,8 @@ static bool is_digit_column(const struct model *m, uint32_t at, bool is_begin)
             if (m->knots[number->first_knot] < 0 || number->scale != 0 || (is_begin && number->min_width > 1))
                 return false;
         } else if (choice->kind == MODEL_CHOICE_FRESH && choice->ref < m->n_fresh) {
-            if (m->fresh[choice->ref].alphabet != MODEL_ALPHABET_DIGITS || (is_begin && m->fresh[choice->ref].length > 1))
+            if (m->fresh[choice->ref].alphabet != MODEL_ALPHABET_DIGITS
+                || (is_begin && m->fresh[choice->ref].length > 1))
                 return false;
         } else {
             return false;
@@ -153,7 +154,8 @@ static enum status check_pattern(const struct model_check_texts *texts, uint32_t
     for (uint32_t i = 0; i < pattern->n_parts; i++) {
         const struct model_part *part = &m->parts[pattern->first_part + i];
         bool may_have_none = part->source != MODEL_SOURCE_NONE || i + 1 == pattern->n_parts;
-        if (part->string >= m->n_strings || (part->column >= m->n_columns && (part->column != MODEL_NONE || !may_have_none))
+        if (part->string >= m->n_strings
+            || (part->column >= m->n_columns && (part->column != MODEL_NONE || !may_have_none))
             || (part->source != MODEL_SOURCE_NONE
                 && (is_json || part->column != MODEL_NONE || part->key >= m->n_strings
                     || part->source >= MODEL_SOURCE_N_KINDS || ++n_sources > MODEL_MAX_SOURCES)))

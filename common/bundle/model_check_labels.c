@@ -101,7 +101,8 @@ static bool is_span_form(struct text form)
 
 static bool is_event_form(struct text form)
 {
-    static const char allowed[] = { FORM_NAME, FORM_ATTRS, FORM_DROPPED_ATTRS, FORM_TIME_STRING, FORM_TIME_NUMBER, '\0' };
+    static const char allowed[] = { FORM_NAME, FORM_ATTRS, FORM_DROPPED_ATTRS, FORM_TIME_STRING, FORM_TIME_NUMBER,
+                                    '\0' };
     static const char times[]   = { FORM_TIME_STRING, FORM_TIME_NUMBER, '\0' };
     return is_form(form, allowed) && count_of(form, times) <= 1;
 }
@@ -135,7 +136,8 @@ static enum status check_resource(const struct model_check_texts *texts, const s
         || !is_form(model_string(m, resource->container_form), is_scope ? of_scope : of_resource)
         || !has_code(model_string(m, resource->container_form), FORM_CHILDREN))
         return MODEL_CHECK_BAD(fail, "%s %u has no valid form", what, at);
-    if (!is_plain(texts, resource->schema_url) || !is_plain(texts, resource->name) || !is_plain(texts, resource->version))
+    if (!is_plain(texts, resource->schema_url) || !is_plain(texts, resource->name)
+        || !is_plain(texts, resource->version))
         return MODEL_CHECK_BAD(fail, "%s %u has a text that is no string", what, at);
     if (!model_check_is_inside(resource->first_attr, resource->n_attrs, m->n_attrs)
         || (resource->n_attrs != 0 && !has_code(model_string(m, resource->form), FORM_ATTRS)))

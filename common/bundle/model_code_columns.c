@@ -10,7 +10,7 @@
 #include "common/bundle/model_code_columns.h"
 #include "common/bundle/model_column_order.h"
 
-enum { AT_VALUE = 1, AT_TWIN, AT_TWIN_N, AT_N_CHOICES, AT_VOCABULARY };
+enum { AT_VALUE = 1, AT_TWIN, AT_TWIN_N, AT_N_CHOICES, AT_N_OF_HINT, AT_VOCABULARY };
 
 #define MAX_SKIPS 48u /* words of a vocabulary that are passed over one by one */
 
@@ -238,7 +238,8 @@ static void code_count(struct columns_coder *k, struct run_of_choices *run, stru
 {
     struct model_coder *c      = k->c;
     uint32_t            n_left = run->n_left < UINT32_MAX ? (uint32_t)run->n_left : UINT32_MAX, n = choice->n;
-    uint32_t            n_more = run->n_choices - 1 - run->at, twin_key = mix_triple(AT_TWIN_N, run->counts, run->n_choices);
+    uint32_t            n_more = run->n_choices - 1 - run->at;
+    uint32_t            twin_key = mix_triple(AT_TWIN_N, run->counts, run->n_choices);
     uint32_t            twin   = model_coder_recall(c, twin_key), size = model_coder_size(n_left);
 
     if (n_more == 0) {
@@ -275,10 +276,12 @@ static void code_count(struct columns_coder *k, struct run_of_choices *run, stru
     }
 }
 
-static void code_choice(struct columns_coder *k, struct run_of_choices *run, uint32_t column, struct model_choice *choice)
+static void code_choice(struct columns_coder *k, struct run_of_choices *run, uint32_t column,
+                        struct model_choice *choice)
 {
-    struct model_coder *c        = k->c;
-    uint32_t            twin_key = mix_triple(AT_TWIN, run->refs, run->counts);
+    struct model_coder   *c        = k->c;
+    uint32_t              twin_key = mix_triple(AT_TWIN, run->refs, run->counts);
+    struct model_contexts behind   = CONTEXTS(mix_triple(AT_VALUE, run->hint, run->ref), mix_pair(AT_VALUE, run->ref));
 
     code_kind_and_ref(k, run, choice);
     if (model_coder_is_done(c))
@@ -288,7 +291,7 @@ static void code_choice(struct columns_coder *k, struct run_of_choices *run, uin
         return;
     if (choice->kind == MODEL_CHOICE_VALUE) {
         model_coder_remember(c, twin_key, choice->ref);
-        model_coder_learn(c, CONTEXTS(mix_triple(AT_VALUE, run->hint, run->ref), mix_pair(AT_VALUE, run->ref)), choice->ref);
+        model_coder_learn(c, behind, choice->ref);
         run->value = choice->ref;
     }
     uint64_t n = run->at + 1 == run->n_choices ? run->n_left : choice->n;
@@ -307,8 +310,9 @@ static void code_column(struct columns_coder *k, uint32_t at)
     struct model_coder  *c      = k->c;
     struct model_column *column = &k->m->columns[at];
     uint32_t             hint = k->hints[at], more = column->n_choices - 1, size = model_coder_size(k->n_rows[at]);
-    uint32_t             n_left = k->m->n_choices - k->n_choices, rows = mix_pair(AT_N_CHOICES, (uint32_t)k->n_rows[at]);
-    uint32_t             twin = model_coder_recall(c, rows), like = model_coder_recall(c, mix_pair(AT_N_CHOICES + 1, hint));
+    uint32_t             rows = mix_pair(AT_N_CHOICES, (uint32_t)k->n_rows[at]), key = mix_pair(AT_N_OF_HINT, hint);
+    uint32_t             twin = model_coder_recall(c, rows), like = model_coder_recall(c, key);
+    uint32_t             n_left = k->m->n_choices - k->n_choices;
 
     if (n_left == 0) {
         model_coder_fail(c, STATUS_BAD_BUNDLE, "fewer choices than columns");
@@ -322,7 +326,7 @@ static void code_column(struct columns_coder *k, uint32_t at)
     struct model_choice *choices = k->m->choices + column->first_choice;
     k->n_choices += more + 1;
     model_coder_remember(c, rows, more);
-    model_coder_remember(c, mix_pair(AT_N_CHOICES + 1, hint), more);
+    model_coder_remember(c, key, more);
 
     struct run_of_choices run = { .hint = hint, .n_rows = k->n_rows[at], .n_left = k->n_rows[at], .n_choices = more + 1,
                                   .kind = MODEL_CHOICE_N_KINDS, .ref = MODEL_NONE, .value = MODEL_NONE,

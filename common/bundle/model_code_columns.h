@@ -9,7 +9,8 @@ struct columns_coder {
     struct model_coder *c;
     struct model       *m;
     struct model_texts  texts;
-    struct model_ids    columns, generators[MODEL_CHOICE_N_KINDS]; /* numbers, patterns, fresh texts, resources by kind */
+    struct model_ids    columns;
+    struct model_ids    generators[MODEL_CHOICE_N_KINDS]; /* numbers, patterns, fresh texts, resources */
     uint64_t           *n_rows; /* (n_columns) */
     uint64_t           *order;  /* (n_columns) model_column_order() */
     uint32_t            first_slot; /* columns from here on are slots */

@@ -1,4 +1,4 @@
-/* model_code_generators.c - numbers, patterns and fresh texts, each like the one that the last column of its kind had. */
+/* model_code_generators.c - numbers, patterns and fresh texts, each like the last one under the same hint. */
 #include "common/bundle/model_code_columns.h"
 
 enum { AT_NUMBER = 201, AT_PATTERN, AT_FRESH };
@@ -42,7 +42,9 @@ static void code_knots(struct columns_coder *k, struct model_number *number, con
     for (uint32_t i = 1; i <= n && !model_coder_is_done(c); i++) {
         uint64_t step  = (uint64_t)knots[i] - (uint64_t)knots[i - 1];
         uint32_t other = n_like < 2 ? 0 : i * (n_like - 1) / n;
-        uint32_t size  = other == 0 ? 99 : model_coder_size((uint64_t)like_knots[other] - (uint64_t)like_knots[other - 1]);
+        uint32_t size  = 99;
+        if (other != 0)
+            size = model_coder_size((uint64_t)like_knots[other] - (uint64_t)like_knots[other - 1]);
         model_coder_u64(c, FIELD_KNOT_STEP, &step, (uint64_t)INT64_MAX - (uint64_t)knots[i - 1],
                         CONTEXTS(before, mix_pair(before, before_2), mix_pair(before, kind), mix_pair(before, size),
                                  mix_triple(n, i, kind)));
@@ -66,7 +68,8 @@ void model_code_generators_number(struct columns_coder *k, uint32_t at, uint32_t
     uint32_t scale = mix_triple(number->type, type, like == NULL ? 99 : like->scale);
     uint32_t width = mix_triple(number->type, type, like == NULL ? 99 : like->min_width);
     uint32_t flags = mix_triple(number->type, type, like == NULL ? 99 : like->flags);
-    model_coder_u8(c, FIELD_NUMBER, &number->scale, UINT8_MAX, CONTEXTS(1, mix_pair(1, number->type), mix_pair(1, scale)));
+    model_coder_u8(c, FIELD_NUMBER, &number->scale, UINT8_MAX,
+                   CONTEXTS(1, mix_pair(1, number->type), mix_pair(1, scale)));
     model_coder_u8(c, FIELD_NUMBER, &number->min_width, UINT8_MAX,
                    CONTEXTS(2, mix_pair(2, number->type), mix_pair(2, width)));
     model_coder_u8(c, FIELD_NUMBER, &number->flags, UINT8_MAX,
@@ -122,7 +125,8 @@ static void code_part(struct columns_coder *k, struct model_part *part, const st
     }
     model_coder_id(c, FIELD_PART_STRING, &part->string, &k->texts.strings, guess, CONTEXTS(before));
     model_coder_learn(c, keys, part->string);
-    model_coder_symbol(c, FIELD_PART_BEHIND, &what, N_BEHIND, CONTEXTS(like_what, mix_pair(like_what, part->string), hint));
+    model_coder_symbol(c, FIELD_PART_BEHIND, &what, N_BEHIND,
+                       CONTEXTS(like_what, mix_pair(like_what, part->string), hint));
     if (c->is_decoding)
         *part = (struct model_part){ .string = part->string, .column = MODEL_NONE };
     if (what == BEHIND_SLOT)
@@ -151,7 +155,8 @@ void model_code_generators_pattern(struct columns_coder *k, uint32_t at, uint32_
         pattern->first_part = k->n_parts;
     for (uint32_t i = 0; i < pattern->n_parts && !model_coder_is_done(c); i++) {
         struct model_part *part = &k->m->parts[k->n_parts++];
-        code_part(k, part, i < n_like ? &k->m->parts[like->first_part + i] : NULL, mix_pair(before, pattern->n_parts - i), hint);
+        code_part(k, part, i < n_like ? &k->m->parts[like->first_part + i] : NULL,
+                  mix_pair(before, pattern->n_parts - i), hint);
         before = part->string;
     }
 }

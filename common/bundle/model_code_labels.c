@@ -116,7 +116,8 @@ static void code_other_column(struct labels_coder *l, uint32_t *column, uint32_t
         uint32_t at = c->is_decoding ? 0 : place_in(list, coded);
         if (list->n != 0 && model_coder_flag(c, FIELD_IS_COLUMN_LISTED, at < list->n, around)) {
             model_coder_symbol(c, FIELD_COLUMN_LISTED, &at, list->n,
-                               CONTEXTS(key, mix_pair(owner.wide, key), mix_pair(owner.narrow, key), mix_pair(l->column, key)));
+                               CONTEXTS(key, mix_pair(owner.wide, key), mix_pair(owner.narrow, key),
+                                        mix_pair(l->column, key)));
             coded = list->items[at];
         } else {
             model_coder_symbol(c, FIELD_COLUMN, &coded, n_seen, CONTEXTS(key, mix_pair(owner.wide, key)));
@@ -142,7 +143,8 @@ static void code_column(struct labels_coder *l, uint32_t *column, uint32_t key, 
     if (near.value < l->columns.n_seen) {
         is_found = model_coder_flag(c, FIELD_IS_COLUMN_NEAR, *column == near.value,
                                     CONTEXTS(level, mix_pair(level, key), mix_pair(level, owner.wide),
-                                             mix_pair(owner.narrow, key), mix_pair(l->column, key), mix_pair(l->near, level)));
+                                             mix_pair(owner.narrow, key), mix_pair(l->column, key),
+                                             mix_pair(l->near, level)));
         l->near = 1 + is_found;
         if (is_found && c->is_decoding)
             *column = near.value;
@@ -200,14 +202,16 @@ static void code_attrs(struct labels_coder *l, uint32_t *first, uint32_t *n, str
 static void code_event(struct labels_coder *l, struct model_label_event *event, struct owner label)
 {
     struct model_coder   *c = l->c;
-    struct model_contexts at_name = CONTEXTS(mix_triple(AT_EVENT, KEY_NAME, label.narrow), mix_pair(AT_EVENT, KEY_NAME));
+    struct model_contexts at_name = CONTEXTS(mix_triple(AT_EVENT, KEY_NAME, label.narrow),
+                                             mix_pair(AT_EVENT, KEY_NAME));
     struct model_guess    name = model_coder_guess(c, at_name);
     model_coder_id(c, FIELD_EVENT_STRING, &event->name, &l->texts.strings, name, CONTEXTS(0, label.wide));
     model_coder_learn(c, at_name, event->name);
     note_text(l, event->name);
 
     struct model_contexts at_form = CONTEXTS(mix_pair(AT_EVENT, event->name), mix_pair(AT_EVENT, KEY_NAME + 1));
-    model_coder_id(c, FIELD_EVENT_STRING, &event->form, &l->texts.strings, model_coder_guess(c, at_form), CONTEXTS(1, event->name));
+    model_coder_id(c, FIELD_EVENT_STRING, &event->form, &l->texts.strings, model_coder_guess(c, at_form),
+                   CONTEXTS(1, event->name));
     model_coder_learn(c, at_form, event->form);
     note_text(l, event->form);
 
@@ -362,7 +366,8 @@ void model_code_labels(struct model_coder *c, struct model *m)
     for (uint32_t i = 0; i < m->n_services && !model_coder_is_done(c); i++) {
         model_coder_id(c, FIELD_SERVICE_NAME, &m->services[i].name, &l.texts.strings,
                        (struct model_guess){ MODEL_NONE, 0 }, CONTEXTS(0));
-        code_column(&l, &m->services[i].resources.column, KEY_RESOURCES, (struct owner){ KEY_RESOURCES, KEY_RESOURCES });
+        code_column(&l, &m->services[i].resources.column, KEY_RESOURCES,
+                    (struct owner){ KEY_RESOURCES, KEY_RESOURCES });
     }
     for (uint32_t i = 0; i < m->n_labels && !model_coder_is_done(c); i++)
         code_label(&l, &m->labels[i]);

@@ -48,7 +48,8 @@ static uint32_t code_split(struct start_coder *s, const struct span_of_buckets *
 {
     struct model_coder *c = s->c;
     uint32_t            n = part->n, width = part->end - part->begin;
-    uint64_t            n_left = 2 * (uint64_t)s->n_left[part->node] + 1, n_both = 2 * (uint64_t)s->n_both[part->node] + 2;
+    uint64_t            n_left = 2 * (uint64_t)s->n_left[part->node] + 1;
+    uint64_t            n_both = 2 * (uint64_t)s->n_both[part->node] + 2;
 
     if (n <= SMALL) {
         uint32_t share = (uint32_t)(8 * n_left / n_both);

@@ -34,7 +34,8 @@ static void code_cell_of(struct times_coder *t, struct model_edge *edge, uint32_
     }
     struct model_contexts keys = CONTEXTS(mix_triple(AT_CELL, mix_pair(operation, is_late), edge->parent_operation),
                                           mix_triple(AT_CELL, operation, is_late));
-    enum model_how how = model_coder_id(t->c, FIELD_CELL, &edge->cell[is_late], &t->cells, model_coder_guess(t->c, keys),
+    enum model_how how = model_coder_id(t->c, FIELD_CELL, &edge->cell[is_late], &t->cells,
+                                        model_coder_guess(t->c, keys),
                                   CONTEXTS(is_late, mix_pair(is_late, model_coder_size(n_rows))));
     if (model_coder_is_done(t->c))
         return;
@@ -53,7 +54,8 @@ static void code_edge(struct times_coder *t, struct model_edge *edge)
     uint32_t            sibling = model_coder_recall(c, mix_triple(AT_LATE, edge->parent_operation, 0));
     uint32_t            like    = model_coder_recall(c, mix_triple(AT_LATE, edge->label, 1));
 
-    model_coder_u32(c, FIELD_N_LATE, &edge->n_late, edge->n_rows, CONTEXTS(size, mix_pair(like, size), mix_pair(like, sibling)));
+    model_coder_u32(c, FIELD_N_LATE, &edge->n_late, edge->n_rows,
+                    CONTEXTS(size, mix_pair(like, size), mix_pair(like, sibling)));
     uint32_t share = edge->n_late == 0 ? 0 : 1 + model_coder_size(edge->n_rows / edge->n_late);
     model_coder_remember(c, mix_triple(AT_LATE, edge->parent_operation, 0), share);
     model_coder_remember(c, mix_triple(AT_LATE, edge->label, 1), share);
@@ -97,7 +99,8 @@ static uint32_t code_grain(struct times_coder *t, const struct table_place *plac
     for (uint32_t i = 0; i < n && !t->c->is_decoding; i++)
         all |= knots[i];
     grain = (uint32_t)__builtin_ctz(all);
-    model_coder_symbol(t->c, FIELD_GRAIN, &grain, MAX_GRAIN + 1, CONTEXTS(size, mix_pair(size, n), mix_pair(size, place->kind)));
+    model_coder_symbol(t->c, FIELD_GRAIN, &grain, MAX_GRAIN + 1,
+                       CONTEXTS(size, mix_pair(size, n), mix_pair(size, place->kind)));
     return grain;
 }
 
@@ -106,10 +109,11 @@ static void code_end_knot(struct times_coder *t, const struct table_place *place
                           uint32_t grain)
 {
     struct model_coder *c    = t->c;
-    uint32_t            like = place->like == NULL || place->like->n_knots == 0
-                                   ? 0 : t->m->time_knots[place->like->first_knot + (place->limit == 0 ? 0 : place->like->n_knots - 1)];
-    uint32_t            end = place->limit >> grain << grain;
-    bool is_above = end == 0 || model_coder_flag(c, FIELD_IS_ABOVE, *knot > end, CONTEXTS(kind, mix_pair(kind, like >= place->limit)));
+    uint32_t            end = place->limit >> grain << grain, like = 0;
+    if (place->like != NULL && place->like->n_knots != 0)
+        like = t->m->time_knots[place->like->first_knot + (end == 0 ? 0 : place->like->n_knots - 1)];
+    bool is_above = end == 0 || model_coder_flag(c, FIELD_IS_ABOVE, *knot > end,
+                                                 CONTEXTS(kind, mix_pair(kind, like >= place->limit)));
     uint32_t off  = (is_above ? (uint32_t)*knot - end : end - *knot) >> grain;
 
     model_coder_u32(c, FIELD_TIME_KNOT_FIRST, &off, (is_above ? UINT16_MAX - end : end) >> grain,
@@ -133,11 +137,13 @@ static void code_knots(struct times_coder *t, const struct table_place *place, u
         uint32_t i    = is_upward ? k : n - k; /* the step from knot i - 1 to knot i */
         uint32_t step = ((uint32_t)knots[i] - knots[i - 1]) >> grain;
         uint32_t room = is_upward ? UINT16_MAX - knots[i - 1] : knots[i];
-        uint32_t at = mix_triple(n, i, grain), quarter = 1 + 4 * (i - 1) / n, left = half_octaves((is_upward ? (uint32_t)knots[i - 1] - knots[0] : (uint32_t)knots[n - 1] - knots[i]) >> grain);
+        uint32_t done = is_upward ? (uint32_t)knots[i - 1] - knots[0] : (uint32_t)knots[n - 1] - knots[i];
+        uint32_t at = mix_triple(n, i, grain), quarter = 1 + 4 * (i - 1) / n;
         model_coder_u32(c, FIELD_TIME_KNOT_STEP, &step, room >> grain,
                         CONTEXTS(mix_pair(kind, at), mix_pair(before, before_2), mix_pair(before, at),
                                  mix_triple(kind, before, quarter), mix_triple(before, before_2, at),
-                                 mix_triple(step_like(t, place->like, i, n), before, n), mix_triple(kind, left, quarter)));
+                                 mix_triple(step_like(t, place->like, i, n), before, n),
+                                 mix_triple(kind, half_octaves(done >> grain), quarter)));
         if (c->is_decoding && is_upward)
             knots[i] = (uint16_t)(knots[i - 1] + (step << grain));
         else if (c->is_decoding)
@@ -147,20 +153,29 @@ static void code_knots(struct times_coder *t, const struct table_place *place, u
     }
 }
 
+/* Are the rows of 'like' no zeros (0), mostly or all zeros (1), or a mixture (2)? */
+static uint32_t zeros_like(const struct model_table *like)
+{
+    if (like == NULL)
+        return 99;
+    return like->n_zero == 0 ? 0 : like->n_knots < 2 ? 1 : 2;
+}
+
 static void code_table(struct times_coder *t, struct model_table *table, const struct table_place *place)
 {
     struct model_coder *c      = t->c;
     uint64_t            n_zero = table->n_zero, n_rows = place->n_rows;
     uint32_t            kind = place->kind, like = place->like == NULL ? 99 : place->like->n_knots;
-    uint32_t            like_zero = place->like == NULL ? 99 : place->like->n_zero == 0 ? 0 : place->like->n_knots < 2 ? 1 : 2;
+    uint32_t            size_all = model_coder_size(n_rows), like_zero = zeros_like(place->like);
 
     model_coder_u64(c, FIELD_N_ZERO, &n_zero, n_rows,
-                    CONTEXTS(kind, mix_pair(kind, model_coder_size(n_rows)), mix_triple(kind, like_zero, model_coder_size(n_rows)), like_zero));
+                    CONTEXTS(kind, mix_pair(kind, size_all), mix_triple(kind, like_zero, size_all), like_zero));
     if (c->is_decoding)
         table->n_zero = (uint32_t)n_zero;
     uint32_t size = model_coder_size(n_rows - table->n_zero);
     model_coder_u32(c, FIELD_N_TIME_KNOTS, &table->n_knots, t->m->n_time_knots - t->n_time_knots,
-                    CONTEXTS(size, mix_pair(kind, size), mix_triple(kind, size, like), mix_triple(kind, size, n_zero != 0)));
+                    CONTEXTS(size, mix_pair(kind, size), mix_triple(kind, size, like),
+                             mix_triple(kind, size, n_zero != 0)));
     if (c->is_decoding)
         table->first_knot = t->n_time_knots;
     code_knots(t, place, table->n_knots, table->n_knots < 2 ? 0 : code_grain(t, place, table->n_knots, size));
@@ -235,7 +250,8 @@ static void code_cell(struct times_coder *t, uint32_t at)
     model_coder_u8(c, FIELD_TIME_MODE, &cell->duration_mode, MODEL_TIME_N_MODES - 1, CONTEXTS(OF_DURATION, hint));
     model_coder_u8(c, FIELD_TIME_MODE, &cell->gap_mode, MODEL_TIME_N_MODES - 1,
                    CONTEXTS(OF_GAP, mix_pair(OF_GAP, cell->duration_mode), mix_pair(OF_GAP, hint)));
-    uint32_t duration = mix_triple(OF_DURATION, cell->duration_mode, hint), gap = mix_triple(OF_GAP, cell->gap_mode, hint);
+    uint32_t duration = mix_triple(OF_DURATION, cell->duration_mode, hint);
+    uint32_t gap      = mix_triple(OF_GAP, cell->gap_mode, hint);
     code_n_classes(t, &cell->n_duration_classes, duration, size);
     code_n_classes(t, &cell->n_gap_classes, gap, size);
     struct table_place of_duration = { duration, limit_of(t, cell->duration_mode), t->n_rows[at],

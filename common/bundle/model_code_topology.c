@@ -106,7 +106,8 @@ static void code_child_label(struct topology_coder *t, const struct open_tree *o
                                      mix_pair(open->label, open->labels), mix_pair(open->label, open->trees)))) {
         *label = guess.value;
     } else {
-        const struct model_label *like = guess.value == MODEL_NONE ? NULL : &t->m->labels[guess.value - MODEL_LABEL_FIRST];
+        const struct model_label *like = guess.value == MODEL_NONE
+                                             ? NULL : &t->m->labels[guess.value - MODEL_LABEL_FIRST];
         uint32_t operation = c->is_decoding ? 0 : t->m->labels[*label - MODEL_LABEL_FIRST].operation;
         uint32_t place     = c->is_decoding ? 0 : t->place[*label - MODEL_LABEL_FIRST];
         model_coder_id(c, FIELD_CHILD_OPERATION, &operation, &t->operations,
@@ -114,9 +115,11 @@ static void code_child_label(struct topology_coder *t, const struct open_tree *o
         if (model_coder_is_done(c))
             return;
         struct operation_labels *of = &t->of_operation[operation];
-        struct model_contexts last  = CONTEXTS(mix_triple(AT_PLACE, open->label, operation), mix_pair(AT_PLACE, operation));
+        struct model_contexts last  = CONTEXTS(mix_triple(AT_PLACE, open->label, operation),
+                                               mix_pair(AT_PLACE, operation));
         model_coder_id(c, FIELD_CHILD_PLACE, &place, &of->ids, model_coder_guess(c, last),
-                       CONTEXTS(operation, mix_pair(operation, open->label), mix_triple(operation, open->label, open->before),
+                       CONTEXTS(operation, mix_pair(operation, open->label),
+                                mix_triple(operation, open->label, open->before),
                                 mix_triple(operation, open->label, open->labels)));
         if (model_coder_is_done(c))
             return;
@@ -270,7 +273,8 @@ static void code_topologies(struct topology_coder *t)
         code_tree(t, &topology->tree);
     }
     if (!model_coder_is_done(c)
-        && (t->n_trees != t->m->n_trees || t->n_runs != t->m->n_runs || group + (t->m->n_topologies != 0) != t->m->n_groups))
+        && (t->n_trees != t->m->n_trees || t->n_runs != t->m->n_runs
+            || group + (t->m->n_topologies != 0) != t->m->n_groups))
         model_coder_fail(c, STATUS_BAD_BUNDLE, "fewer trees, runs or groups than announced");
 }
 

@@ -19,7 +19,8 @@ static void rename_labels(struct renumbering *r)
 
     for (uint32_t i = 0; i < m->n_labels; i++) {
         struct model_label *label = &m->labels[i];
-        uint32_t           *columns[] = { &label->name.column, &label->status_message.column, &label->trace_state.column,
+        uint32_t           *columns[] = { &label->name.column, &label->status_message.column,
+                                          &label->trace_state.column,
                                           &label->flags.column, &label->dropped_attrs.column,
                                           &label->dropped_events.column, &label->dropped_links.column };
         for (size_t k = 0; k < sizeof(columns) / sizeof(columns[0]); k++)
@@ -117,7 +118,8 @@ static void move_strings(struct renumbering *r)
 {
     struct model *m    = r->m;
     uint8_t      *text = model_number_take(r, m->string_end[m->n_strings - 1], 1);
-    uint32_t     *old  = model_number_take(r, r->strings.n, sizeof(*old)), *ends = model_number_take(r, r->strings.n, sizeof(*ends));
+    uint32_t     *old  = model_number_take(r, r->strings.n, sizeof(*old));
+    uint32_t     *ends = model_number_take(r, r->strings.n, sizeof(*ends));
     uint32_t      n    = 0;
 
     if (r->has_failed)

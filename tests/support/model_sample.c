@@ -158,7 +158,8 @@ static void build_trees(struct sample *s)
     uint32_t first  = add_tree(s, MODEL_LABEL_TRACE, RUNS(1, RUN(page, 1)));
     uint32_t empty  = add_tree(s, CART, 0, NULL);
     uint32_t quick  = add_tree(s, CALL, RUNS(1, RUN(empty, 1)));
-    uint32_t mixed  = add_tree(s, PAGE, RUNS(3, RUN(call, 1), { .tree = quick, .n = 2, .is_tied = true }, RUN(call, 1)));
+    uint32_t mixed  = add_tree(s, PAGE, RUNS(3, RUN(call, 1), { .tree = quick, .n = 2, .is_tied = true },
+                                             RUN(call, 1)));
     uint32_t second = add_tree(s, MODEL_LABEL_TRACE, RUNS(1, RUN(mixed, 1)));
     uint32_t third  = add_tree(s, MODEL_LABEL_TRACE, RUNS(2, RUN(call, 1), { .tree = quick, .n = 1, .missing = 1 }));
 
@@ -374,7 +375,8 @@ struct frame_facts model_sample_facts(const struct model *model)
     struct frame_facts facts = {
         .window_start_ns = UINT64_C(1700000000000000000), .window_end_ns = UINT64_C(1700000010000000000),
         .n_traces = model->n_traces, .n_spans = model->n_spans, .n_events = model->n_span_events,
-        .n_links = model->n_span_links, .n_output_bytes = 12345, .n_input_bytes = 23456, .seed = model->seed, .level = 6,
+        .n_links = model->n_span_links, .n_output_bytes = 12345, .n_input_bytes = 23456, .seed = model->seed,
+            .level = 6,
         .dropped = { "1 topology", 10 },
     };
     for (size_t i = 0; i < sizeof(facts.output_sha256); i++)

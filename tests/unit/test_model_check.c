@@ -120,13 +120,13 @@ Test(model_check, values)
     EXPECT_REFUSED({ "string 0", string_0_has_text, false }, { "ends before it begins", strings_overlap, false },
                    { "value 0", value_0_is_a_string, false }, { "value 2", value_of_no_string, false },
                    { "value 2", value_of_no_type, false }, { "type 0", empty_value_with_text, true },
-                       { "type 2", bool_200, true },
+                   { "type 2", bool_200, true },
                    { "type 4", int_number_with_letters, true }, { "type 5", double_with_letters, true },
                    { "none of its type 1", string_with_a_quote, true },
-                       { "none of its type 1", string_with_half_an_escape, true },
+                   { "none of its type 1", string_with_half_an_escape, true },
                    { "none of its type 1", string_with_a_control_character, true },
                    { "none of its type 1", string_that_is_no_utf8, true },
-                       { "type 8", array_that_does_not_close, true },
+                   { "type 8", array_that_does_not_close, true },
                    { "type 8", array_that_is_no_object, true });
 }
 
@@ -164,7 +164,7 @@ Test(model_check, resources_and_labels)
 {
     EXPECT_REFUSED({ "resource 1", resource_with_a_span_form, true }, { "scope 0", container_without_children, true },
                    { "resource 2", resource_attributes_out_of_range, false },
-                       { "scope 1", scope_attributes_without_a_code, false },
+                   { "scope 1", scope_attributes_without_a_code, false },
                    { "service 1", service_without_a_column, false }, { "attribute 0", key_of_no_string, false });
     EXPECT_REFUSED({ "label 0 has no valid form", form_without_a_trace_id, true },
                    { "label 0 has no valid form", form_with_two_starts, true },
@@ -181,7 +181,7 @@ Test(model_check, resources_and_labels)
                    { "label 2 is out", label_half_early, false }, { "time unit", label_of_odd_grid, true },
                    { "event 0 of label 3", event_of_no_table, false }, { "event 0 of label 3", event_of_no_mode, true },
                    { "event 0 of label 3", event_with_a_bad_form, true },
-                       { "link 0 of label 3", link_of_no_column, false },
+                   { "link 0 of label 3", link_of_no_column, false },
                    { "label 0 has attributes", attribute_of_no_column, false });
 }
 
@@ -202,6 +202,13 @@ BREACH(target_of_no_label) { m->choices[find_choice(m, MODEL_CHOICE_TARGET)].ref
 BREACH(flags_that_are_text) { m->labels[2].flags = m->labels[2].name; }
 BREACH(name_that_is_an_array) { m->labels[2].name = m->label_attrs[m->labels[3].first_attr + 1].field; }
 BREACH(slot_before_its_pattern) { m->parts[0].column = m->labels[0].name.column; }
+BREACH(slot_that_is_a_field)
+{
+    for (uint32_t i = 0; i < m->n_parts; i++) {
+        if (m->parts[i].column != MODEL_NONE)
+            m->labels[2].trace_state.column = m->parts[i].column;
+    }
+}
 BREACH(slot_of_no_column) { m->parts[0].column = m->n_columns; }
 BREACH(slot_left_out_in_the_middle) { m->parts[0].column = MODEL_NONE; }
 BREACH(pattern_used_twice)
@@ -235,8 +242,9 @@ Test(model_check, columns)
                    { "does not fit", name_that_is_an_array, false });
     EXPECT_REFUSED({ "a slot of column", slot_before_its_pattern, false },
                    { "part 0 of pattern 0", slot_of_no_column, false },
+                   { "a slot and a field", slot_that_is_a_field, false },
                    { "part 0 of pattern 0", slot_left_out_in_the_middle, false },
-                       { "used twice", pattern_used_twice, false },
+                   { "used twice", pattern_used_twice, false },
                    { "pattern 0", pattern_without_parts, false }, { "pattern 0 is no text", pattern_of_a_number, true },
                    { "not always JSON", pattern_of_an_array_without_brackets, true },
                    { "no plain text", part_that_ends_the_string, true });
@@ -245,7 +253,7 @@ Test(model_check, columns)
                    { "63 bits", number_too_wide, true }, { "no numeric type", number_of_bool, true },
                    { "digits", number_of_scale_19, true }, { "digits", number_of_width_21, true },
                    { "digits", number_token_with_zeros_in_front, true },
-                       { "no numeric type", number_of_unknown_flags, true },
+                   { "no numeric type", number_of_unknown_flags, true },
                    { "fresh text 0", fresh_of_no_length, true }, { "fresh text 0", fresh_too_long, true },
                    { "fresh text 0", fresh_of_no_alphabet, true }, { "fresh text 0", fresh_number, true });
 }
@@ -322,7 +330,7 @@ Test(model_check, sources)
 {
     EXPECT_REFUSED({ "is out of range", paste_of_no_key, false }, { "repeats no attribute", copy_of_no_key, false },
                    { "is out of range", paste_of_no_source, false },
-                       { "repeats no attribute", copy_of_no_source, false },
+                   { "repeats no attribute", copy_of_no_source, false },
                    { "is out of range", paste_with_a_slot, false }, { "repeats no attribute", copy_with_a_slot, false },
                    { "repeats no attribute", copy_with_a_slot_of_no_column, false },
                    { "is out of range", sources_too_many, false }, { "is out of range", paste_into_an_array, true },
@@ -369,11 +377,11 @@ Test(model_check, topology_and_start)
                    { "not there", child_that_misses_its_parent, false },
                    { "topology 0 is no trace", topology_that_is_no_trace, false },
                    { "topology 1 is no trace", topology_of_no_trace, false },
-                       { "outside its group", groups_that_return, false },
+                   { "outside its group", groups_that_return, false },
                    { "groups", groups_too_many, false });
     EXPECT_REFUSED({ "no time", window_without_time, true }, { "no time", window_without_segments, false },
                    { "overlaps", segments_that_overlap, false },
-                       { "outside the window", segment_outside_the_window, false },
+                   { "outside the window", segment_outside_the_window, false },
                    { "overlaps", first_segment_late, false });
 }
 
