@@ -10,7 +10,7 @@ enum {
     USE_COUNT    = 4,  /* a number token of an integer */
     USE_RESOURCE = 8,
     USE_TARGET   = 16,
-    USE_SLOT     = 32, /* with USE_STRING, and nothing else */
+    USE_SLOT     = 32, /* as USE_STRING; never with another use */
 };
 
 struct columns_check {
@@ -56,7 +56,7 @@ static void note_uses(struct columns_check *k)
         k->uses[m->services[i].resources.column] |= USE_RESOURCE;
     for (uint32_t i = 0; i < m->n_parts; i++) {
         if (m->parts[i].column != MODEL_NONE)
-            k->uses[m->parts[i].column] |= USE_SLOT | USE_STRING;
+            k->uses[m->parts[i].column] |= USE_SLOT;
     }
 }
 
@@ -87,7 +87,7 @@ static bool is_fitting(const struct columns_check *k, const struct model_choice 
         if (uses & USE_COUNT && value->type != VALUE_INT_NUMBER)
             return false;
         return (uses & (USE_RESOURCE | USE_TARGET)) == 0
-               && ((uses & USE_STRING) == 0 || model_check_texts_is(k->texts, value->string, MODEL_TEXT_PLAIN));
+               && ((uses & (USE_STRING | USE_SLOT)) == 0 || model_check_texts_is(k->texts, value->string, MODEL_TEXT_PLAIN));
     case MODEL_CHOICE_NUMBER:
         if (choice->ref >= m->n_numbers || (uses & (USE_RESOURCE | USE_TARGET)) != 0)
             return false;
@@ -132,7 +132,7 @@ static enum status check_choices(struct columns_check *k, struct fail *fail)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u patterns", m->n_patterns);
     for (uint32_t i = 0; s == STATUS_OK && i < m->n_columns; i++) {
         const struct model_column *column = &m->columns[i];
-        if (k->uses[i] & USE_SLOT && k->uses[i] != (USE_SLOT | USE_STRING))
+        if (k->uses[i] & USE_SLOT && k->uses[i] != USE_SLOT)
             s = MODEL_CHECK_BAD(fail, "column %u is a slot and a field", i);
         else if (column->n_choices == 0 || !model_check_is_inside(column->first_choice, column->n_choices,
                                                                   m->n_choices))
