@@ -1,0 +1,258 @@
+/* test_relation_match.c - one template against one span: proposed, matched, refused. */
+#include "gentc/relation_match.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "tests/support/window_text.h"
+
+#define N_MOST_ATTRS 16
+
+static struct window_text    text;
+static uint32_t              rank[N_MOST_ATTRS]; /* attribute i has rank i */
+static struct relation_match match;
+
+static void setup(void)
+{
+    window_text_init(&text);
+    for (uint32_t i = 0; i < N_MOST_ATTRS; i++)
+        rank[i] = i;
+    match = (struct relation_match){ &text.window, &text.structure, rank };
+}
+
+static void teardown(void)
+{
+    window_text_free(&text);
+}
+
+TestSuite(relation_match, .init = setup, .fini = teardown);
+
+static void add_span(uint64_t id, uint64_t parent)
+{
+    WINDOW_TEXT_SPAN(&text, .trace = 1, .id = id, .parent = parent, .start = 1000 + id, .end = 2000 - id);
+}
+
+static uint32_t position_of(uint64_t id)
+{
+    uint32_t at = 0;
+    while (text.table.spans[text.window.order[at]].span_id != id)
+        at++;
+    return at;
+}
+
+static uint32_t value_of(uint64_t id, uint32_t attr)
+{
+    return text.table.attrs[text.table.spans[text.window.order[position_of(id)]].attrs.first_at + attr].value_id;
+}
+
+static uint32_t key_of(uint64_t id, uint32_t attr)
+{
+    return text.table.attrs[text.table.spans[text.window.order[position_of(id)]].attrs.first_at + attr].key_id;
+}
+
+/* "<key>" the span's own, "^key^" the parent's, "^^key^^" from above; literals between. */
+static const char *print(const struct relation_template *template)
+{
+    static char              out[1024];
+    static const char *const marks[][2] = { { "", "" }, { "<", ">" }, { "^^", "^^" }, { "^", "^" } };
+    size_t                   n = 0;
+    for (uint32_t i = 0; i < template->n_parts; i++) {
+        const struct relation_part *part = &template->parts[i];
+        struct text key = part->source == MODEL_SOURCE_NONE ? (struct text){ "", 0 } : span_table_text(&text.table, part->key_id);
+        n += (size_t)snprintf(out + n, sizeof out - n, "%.*s%s%.*s%s", (int)part->literal.n, part->literal.at,
+                              marks[part->source][0], (int)key.n, key.at, marks[part->source][1]);
+    }
+    return out;
+}
+
+/* What is proposed for attribute 'attr' of a span, which it must fit; "" for nothing. */
+static const char *propose(uint64_t id, uint32_t attr)
+{
+    struct relation_template template;
+    if (!relation_match_propose(&match, position_of(id), attr, &template))
+        return "";
+    cr_expect(relation_match_is(&match, &template, position_of(id), attr, value_of(id, attr)));
+    return print(&template);
+}
+
+/* ---- Proposals ----------------------------------------------------------------------------- */
+
+Test(relation_match, equal_values_are_a_copy)
+{
+    add_span(1, 0);
+    window_text_attr(&text, "a", "value");
+    window_text_attr(&text, "b", "value");
+    window_text_read(&text);
+    cr_expect_str_eq(propose(1, 1), "<a>");
+    cr_expect_str_eq(propose(1, 0), "", "b comes later");
+}
+
+Test(relation_match, a_url_is_put_together)
+{
+    add_span(1, 0);
+    window_text_attr(&text, "scheme", "https");
+    window_text_attr(&text, "host", "shop.example.org");
+    window_text_attr(&text, "path", "/cart/17");
+    window_text_attr(&text, "url", "https://shop.example.org:8080/cart/17?x=1");
+    window_text_read(&text);
+    cr_expect_str_eq(propose(1, 3), "<scheme>://<host>:8080<path>?x=1");
+}
+
+Test(relation_match, the_nearest_span_above_hides_those_further_up)
+{
+    add_span(1, 0);
+    window_text_attr(&text, "id", "far-1");
+    window_text_attr(&text, "session", "abc-9");
+    add_span(2, 1);
+    window_text_attr(&text, "id", "near-2");
+    add_span(3, 2);
+    window_text_attr(&text, "a", "near-2");
+    window_text_attr(&text, "b", "user abc-9 of near-2");
+    window_text_attr(&text, "c", "is far-1");
+    window_text_read(&text);
+    cr_expect_str_eq(propose(3, 0), "^id^");
+    cr_expect_str_eq(propose(3, 1), "user ^^session^^ of <a>");
+    cr_expect_str_eq(propose(3, 2), "");
+}
+
+Test(relation_match, a_trace_that_has_no_parent_has_nothing_above)
+{
+    add_span(1, 77);
+    window_text_attr(&text, "a", "value");
+    window_text_read(&text);
+    uint32_t value_id = 0;
+    cr_expect_str_eq(propose(1, 0), "");
+    cr_expect(!relation_match_above(&match, position_of(1), key_of(1, 0), &value_id));
+}
+
+Test(relation_match, only_whole_words_are_sources)
+{
+    add_span(1, 0);
+    window_text_attr(&text, "a", "cart");
+    window_text_attr(&text, "b", "carts and a handcart");
+    window_text_attr(&text, "c", "a cart, my_cart-x");
+    window_text_attr(&text, "x", "ab");
+    window_text_attr(&text, "d", "ab is short");
+    window_text_read(&text);
+    cr_expect_str_eq(propose(1, 1), "");
+    cr_expect_str_eq(propose(1, 2), "a <a>, my_<a>-x");
+    cr_expect_str_eq(propose(1, 4), "");
+}
+
+Test(relation_match, the_longest_source_wins)
+{
+    add_span(1, 0);
+    window_text_attr(&text, "a", "/cart");
+    window_text_attr(&text, "b", "/cart/17");
+    window_text_attr(&text, "c", "GET /cart/17");
+    window_text_read(&text);
+    cr_expect_str_eq(propose(1, 2), "GET <b>");
+}
+
+Test(relation_match, escapes_are_not_cut)
+{
+    add_span(1, 0);
+    window_text_attr(&text, "a", "n-line");
+    window_text_attr(&text, "b", "one\\n-line two");
+    window_text_attr(&text, "c", "u0041bcd");
+    window_text_attr(&text, "d", "x \\u0041bcd");
+    window_text_attr(&text, "e", "\\\"quoted\\\"");
+    window_text_attr(&text, "f", "a \\\"quoted\\\" b");
+    window_text_read(&text);
+    cr_expect_str_eq(propose(1, 1), "", "the n belongs to \\n");
+    cr_expect_str_eq(propose(1, 3), "", "the u belongs to \\u0041");
+    cr_expect_str_eq(propose(1, 5), "a <e> b");
+}
+
+Test(relation_match, arrays_are_copied_whole_and_never_pasted)
+{
+    static const char array[] = "{\"arrayValue\":{\"values\":[{\"stringValue\":\"a\"}]}}";
+    add_span(1, 0);
+    window_text_json_attr(&text, "a", array);
+    window_text_json_attr(&text, "b", array);
+    window_text_attr(&text, "c", "x {\\\"values\\\":[{\\\"stringValue\\\":\\\"a\\\"}]}");
+    window_text_json_attr(&text, "d", "{\"intValue\":\"12345\"}");
+    window_text_json_attr(&text, "e", "{\"intValue\":\"12345\"}");
+    window_text_attr(&text, "f", "12345");
+    window_text_attr(&text, "g", "n=12345");
+    window_text_read(&text);
+    cr_expect_str_eq(propose(1, 1), "<a>");
+    cr_expect_str_eq(propose(1, 2), "");
+    cr_expect_str_eq(propose(1, 4), "<d>");
+    cr_expect_str_eq(propose(1, 6), "n=<d>");
+
+    struct relation_template copy = { 1, { { { "", 0 }, key_of(1, 3), MODEL_SOURCE_SELF } } };
+    cr_expect(!relation_match_is(&match, &copy, position_of(1), 5, value_of(1, 5)), "a string is no number");
+
+    /* A template that pastes an array fits nothing, whatever it was made from. */
+    struct relation_template paste = { 1, { { { "x ", 2 }, key_of(1, 0), MODEL_SOURCE_SELF } } };
+    cr_expect(!relation_match_is(&match, &paste, position_of(1), 2, value_of(1, 2)));
+}
+
+/* ---- Matches --------------------------------------------------------------------------------- */
+
+Test(relation_match, a_source_comes_before_what_repeats_it)
+{
+    add_span(1, 0);
+    window_text_attr(&text, "a", "value");
+    window_text_attr(&text, "b", "value");
+    window_text_read(&text);
+    struct relation_template copy_a = { 1, { { { "", 0 }, key_of(1, 0), MODEL_SOURCE_SELF } } };
+    struct relation_template copy_b = { 1, { { { "", 0 }, key_of(1, 1), MODEL_SOURCE_SELF } } };
+    cr_expect(relation_match_is(&match, &copy_a, position_of(1), 1, value_of(1, 1)));
+    cr_expect(relation_match_has(&match, &copy_a, position_of(1), 1));
+    cr_expect(!relation_match_is(&match, &copy_a, position_of(1), 0, value_of(1, 0)), "a repeats itself");
+    cr_expect(!relation_match_is(&match, &copy_b, position_of(1), 0, value_of(1, 0)));
+    rank[0] = 1;
+    rank[1] = 0;
+    cr_expect(relation_match_is(&match, &copy_b, position_of(1), 0, value_of(1, 0)));
+    cr_expect(!relation_match_is(&match, &copy_a, position_of(1), 1, value_of(1, 1)));
+}
+
+Test(relation_match, all_of_the_text_must_fit)
+{
+    add_span(1, 0);
+    window_text_attr(&text, "a", "value");
+    window_text_attr(&text, "b", "x value");
+    window_text_attr(&text, "c", "x value y");
+    window_text_attr(&text, "d", "x val");
+    window_text_read(&text);
+    uint32_t                 key = key_of(1, 0);
+    struct relation_template head = { 1, { { { "x ", 2 }, key, MODEL_SOURCE_SELF } } };
+    struct relation_template both = { 2, { { { "x ", 2 }, key, MODEL_SOURCE_SELF }, { { " y", 2 }, 0, MODEL_SOURCE_NONE } } };
+    const bool expected[][2] = { { false, false }, { true, false }, { false, true }, { false, false } };
+    for (uint32_t i = 0; i < 4; i++) {
+        cr_expect_eq(relation_match_is(&match, &head, position_of(1), i, value_of(1, i)), expected[i][0], "%u", i);
+        cr_expect_eq(relation_match_is(&match, &both, position_of(1), i, value_of(1, i)), expected[i][1], "%u", i);
+    }
+}
+
+Test(relation_match, above_looks_no_further_than_the_limit)
+{
+    uint32_t value_id = 0;
+    add_span(1, 0);
+    window_text_attr(&text, "m", "most");
+    for (uint64_t id = 2; id <= 20; id++)
+        add_span(id, id - 1);
+    window_text_read(&text);
+    uint32_t key = key_of(1, 0);
+    for (uint64_t id = 2; id <= 20; id++)
+        cr_expect_eq(relation_match_above(&match, position_of(id), key, &value_id), id - 1 <= MODEL_MAX_SOURCE_DEPTH,
+                     "%llu steps", (unsigned long long)id - 1);
+    cr_expect(!relation_match_above(&match, position_of(1), key, &value_id), "the span itself is not above");
+}
+
+Test(relation_match, no_more_sources_than_a_pattern_may_have)
+{
+    add_span(1, 0);
+    window_text_attr(&text, "a", "abc");
+    window_text_attr(&text, "b", "abc abc abc abc abc abc abc abc abc abc abc abc abc abc abc abc abc abc abc");
+    window_text_read(&text);
+    struct relation_template template;
+    uint32_t                 n_sources = 0;
+    cr_assert(relation_match_propose(&match, position_of(1), 1, &template));
+    for (uint32_t i = 0; i < template.n_parts; i++)
+        n_sources += template.parts[i].source != MODEL_SOURCE_NONE;
+    cr_expect(n_sources == MODEL_MAX_SOURCES && template.n_parts <= RELATIONS_MAX_PARTS);
+    cr_expect(relation_match_is(&match, &template, position_of(1), 1, value_of(1, 1)));
+}
