@@ -72,7 +72,8 @@ static bool is_target(const struct model *m, uint32_t label)
 /* A choice whose kind and reference fit every use of its column. */
 static bool is_fitting(const struct columns_check *k, const struct model_choice *choice, uint8_t uses)
 {
-    const struct model       *m = k->m;
+    const struct model       *m         = k->m;
+    bool                      is_inside = (uses & (USE_STRING | USE_SLOT)) != 0;
     const struct model_value *value;
 
     switch (choice->kind) {
@@ -87,7 +88,7 @@ static bool is_fitting(const struct columns_check *k, const struct model_choice 
         if (uses & USE_COUNT && value->type != VALUE_INT_NUMBER)
             return false;
         return (uses & (USE_RESOURCE | USE_TARGET)) == 0
-               && ((uses & (USE_STRING | USE_SLOT)) == 0 || model_check_texts_is(k->texts, value->string, MODEL_TEXT_PLAIN));
+               && (!is_inside || model_check_texts_is(k->texts, value->string, MODEL_TEXT_PLAIN));
     case MODEL_CHOICE_NUMBER:
         if (choice->ref >= m->n_numbers || (uses & (USE_RESOURCE | USE_TARGET)) != 0)
             return false;

@@ -201,7 +201,20 @@ BREACH(target_that_is_no_span) { m->choices[find_choice(m, MODEL_CHOICE_TARGET)]
 BREACH(target_of_no_label) { m->choices[find_choice(m, MODEL_CHOICE_TARGET)].ref = m->n_labels + MODEL_LABEL_FIRST; }
 BREACH(flags_that_are_text) { m->labels[2].flags = m->labels[2].name; }
 BREACH(name_that_is_an_array) { m->labels[2].name = m->label_attrs[m->labels[3].first_attr + 1].field; }
-BREACH(slot_before_its_pattern) { m->parts[0].column = m->labels[0].name.column; }
+/* A pattern changes places with what its first slot holds: now its slot is its own column. */
+BREACH(slot_before_its_pattern)
+{
+    for (uint32_t i = 0; i < m->n_choices; i++) {
+        struct model_choice *choice = &m->choices[i];
+        if (choice->kind != MODEL_CHOICE_PATTERN || m->parts[m->patterns[choice->ref].first_part].column == MODEL_NONE)
+            continue;
+        uint32_t             slot  = m->parts[m->patterns[choice->ref].first_part].column;
+        struct model_choice *other = &m->choices[m->columns[slot].first_choice], was = *other;
+        *other  = *choice;
+        *choice = was;
+        return;
+    }
+}
 BREACH(slot_that_is_a_field)
 {
     for (uint32_t i = 0; i < m->n_parts; i++) {
