@@ -8,7 +8,7 @@ static uint32_t exchange(struct model_coder *c, uint32_t key, uint32_t at)
 {
     uint32_t like = model_coder_recall(c, key);
     model_coder_remember(c, key, at);
-    return like;
+    return like < at ? like : MODEL_NONE;
 }
 
 /* ---- Numbers ---------------------------------------------------------------------------- */

@@ -98,6 +98,8 @@ static void code_child_label(struct topology_coder *t, const struct open_tree *o
                                             mix_pair(open->label, open->labels), mix_pair(open->label, open->trees));
     struct model_guess guess = model_coder_guess(c, keys);
 
+    if (guess.value < MODEL_LABEL_FIRST || guess.value - MODEL_LABEL_FIRST >= t->m->n_labels)
+        guess.value = MODEL_NONE; /* two keys were the same */
     if (guess.value != MODEL_NONE
         && model_coder_flag(c, FIELD_IS_CHILD_GUESSED, *label == guess.value,
                             CONTEXTS(guess.level, mix_pair(guess.level, open->label),

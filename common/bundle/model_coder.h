@@ -102,7 +102,9 @@ enum model_how { MODEL_HOW_GUESSED, MODEL_HOW_NEW, MODEL_HOW_OTHER };
 enum model_how model_coder_id(struct model_coder *c, enum field_id id, uint32_t *value, struct model_ids *ids,
                               struct model_guess guess, struct model_contexts contexts);
 
-/* What was last told to be at 'key'; MODEL_NONE when that is unknown or forgotten. */
+/* What was last told to be at 'key'; MODEL_NONE when that is unknown or
+ * forgotten. Two keys may be the same by chance or malice: whoever uses the
+ * answer as an index holds it against its array. */
 uint32_t model_coder_recall(const struct model_coder *c, uint32_t key);
 void     model_coder_remember(struct model_coder *c, uint32_t key, uint32_t value);
 
