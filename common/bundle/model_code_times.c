@@ -16,17 +16,17 @@ struct times_coder {
     uint32_t            n_time_knots, n_leaf_knots; /* so far */
 };
 
-enum { AT_CELL = 1, AT_LATE, AT_TABLE };
 #define MAX_GRAIN 7u
 
+enum { AT_CELL = 1, AT_LATE, AT_TABLE }; /* and AT_TABLE + 1 */
 enum { OF_DURATION = 0, OF_GAP = 1, OF_EVENT = 2 };
 
 /* ---- Edges --------------------------------------------------------------------------- */
 
 static void code_cell_of(struct times_coder *t, struct model_edge *edge, uint32_t is_late, uint32_t n_rows)
 {
-    uint32_t operation = model_label_is_trace(edge->label) ? MODEL_NONE
-                                                             : t->m->labels[edge->label - MODEL_LABEL_FIRST].operation;
+    uint32_t operation = t->m->labels[edge->label - MODEL_LABEL_FIRST].operation;
+
     if (n_rows == 0) {
         if (t->c->is_decoding)
             edge->cell[is_late] = MODEL_NONE;
@@ -36,14 +36,14 @@ static void code_cell_of(struct times_coder *t, struct model_edge *edge, uint32_
                                           mix_triple(AT_CELL, operation, is_late));
     enum model_how how = model_coder_id(t->c, FIELD_CELL, &edge->cell[is_late], &t->cells,
                                         model_coder_guess(t->c, keys),
-                                  CONTEXTS(is_late, mix_pair(is_late, model_coder_size(n_rows))));
+                                        CONTEXTS(is_late, mix_pair(is_late, model_coder_size(n_rows))));
     if (model_coder_is_done(t->c))
         return;
     model_coder_learn(t->c, keys, edge->cell[is_late]);
-    if (how == MODEL_HOW_NEW)
-        t->hints[edge->cell[is_late]] = mix_pair(is_late, edge->parent_operation >= MODEL_NONE - MODEL_LABEL_FIRST);
-    if (how == MODEL_HOW_NEW)
+    if (how == MODEL_HOW_NEW) {
+        t->hints[edge->cell[is_late]]    = mix_pair(is_late, edge->parent_operation == MODEL_NONE);
         t->children[edge->cell[is_late]] = mix_pair(operation, is_late);
+    }
     t->n_rows[edge->cell[is_late]] += n_rows;
 }
 

@@ -251,12 +251,14 @@ static uint32_t place_of(uint32_t key)
 
 uint32_t model_coder_recall(const struct model_coder *c, uint32_t key)
 {
+    key -= key == UINT32_MAX;
     uint32_t place = place_of(key);
-    return c->memory != NULL && c->memory->keys[place] == key + 1 ? c->memory->values[place] : MODEL_NONE;
+    return c->memory->keys[place] == key + 1 ? c->memory->values[place] : MODEL_NONE;
 }
 
 void model_coder_remember(struct model_coder *c, uint32_t key, uint32_t value)
 {
+    key -= key == UINT32_MAX;
     uint32_t place = place_of(key);
     c->memory->keys[place]   = key + 1;
     c->memory->values[place] = value;
