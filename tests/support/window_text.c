@@ -55,8 +55,11 @@ static void close_span(struct window_text *text)
 {
     if (text->text.data[text->text.n - 1] == '[')
         return;
-    if (text->attrs.n != 0)
-        append(&text->text, ",\"attributes\":[%.*s]", (int)text->attrs.n, (const char *)text->attrs.data);
+    if (text->attrs.n != 0) {
+        append(&text->text, ",\"attributes\":[");
+        buffer_append(&text->text, text->attrs.data, text->attrs.n);
+        append(&text->text, "]");
+    }
     text->attrs.n = 0;
     append(&text->text, "}]}]}");
 }
