@@ -109,7 +109,8 @@ static void *begin_parts(struct renumbering *r, const void *array, size_t n, siz
 
 static void move_part(void *array, const void *old, uint32_t *first, uint32_t n, uint32_t *n_done, size_t size)
 {
-    memcpy((uint8_t *)array + *n_done * size, (const uint8_t *)old + *first * size, n * size);
+    if (n != 0) /* an array of nobody's parts has no address */
+        memcpy((uint8_t *)array + *n_done * size, (const uint8_t *)old + *first * size, n * size);
     *first = *n_done;
     *n_done += n;
 }

@@ -110,8 +110,11 @@ enum status gen_scratch_open(const struct gen *gen, struct gen_scratch **scratch
     scratch->spans = arena_take(&scratch->arena, gen->n_most_spans, sizeof *scratch->spans);
     if (gen->model->n_label_links != 0)
         scratch->link_nodes = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->link_nodes);
-    if (scratch->nodes == NULL || scratch->times == NULL || scratch->twins == NULL || scratch->next_row == NULL
-        || scratch->first_value == NULL || scratch->missing_ids == NULL || scratch->spans == NULL || (gen->model->n_label_links != 0 && scratch->link_nodes == NULL)) {
+    bool has_buffers = buffer_reserve(&scratch->values, 1) && buffer_reserve(&scratch->event_times, 1)
+                       && buffer_reserve(&scratch->links, 1); /* an address, even for nothing */
+    if (!has_buffers || scratch->nodes == NULL || scratch->times == NULL || scratch->twins == NULL
+        || scratch->next_row == NULL || scratch->first_value == NULL || scratch->missing_ids == NULL
+        || scratch->spans == NULL || (gen->model->n_label_links != 0 && scratch->link_nodes == NULL)) {
         gen_scratch_close(scratch);
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a thread's scratch");
     }
