@@ -69,8 +69,8 @@ void window_text_span(struct window_text *text, const struct window_text_span *s
     close_span(text);
     append(&text->text,
            "%s{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"%s\"}},"
-           "{\"key\":\"host\",\"value\":{\"stringValue\":\"%s\"}}]},\"scopeSpans\":[{\"spans\":[{\"traceId\":\"%032llx\","
-           "\"spanId\":\"%016llx\"",
+           "{\"key\":\"host\",\"value\":{\"stringValue\":\"%s\"}}]},\"scopeSpans\":[{\"spans\":["
+           "{\"traceId\":\"%032llx\",\"spanId\":\"%016llx\"",
            text->text.data[text->text.n - 1] == '[' ? "" : ",", span->service == NULL ? "s" : span->service,
            span->host == NULL ? "h" : span->host, (unsigned long long)span->trace, (unsigned long long)span->id);
     if (span->parent != 0)
@@ -223,7 +223,8 @@ void window_text_print(const struct model *model, const struct gen *gen, const s
         const struct span_shape    *shape = &gen_shapes(gen)->shapes[span->shape_at];
         const struct span_shape_attr own[] = { { .field = shape->name }, { .field = shape->status_message },
                                                { .field = shape->trace_state }, { .field = shape->flags } };
-        uint64_t head[] = { span->span_id, span->parent_id, span->start_ns, span->end_ns, span->shape_at, span->resource_at };
+        uint64_t head[] = { span->span_id, span->parent_id, span->start_ns, span->end_ns, span->shape_at,
+                            span->resource_at };
         buffer_append(out, head, sizeof head);
         print_fields(span, own, 4, out);
         print_fields(span, shape->attrs, shape->n_attrs, out);

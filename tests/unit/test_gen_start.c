@@ -58,7 +58,8 @@ Test(gen_start, traces_of_a_bucket_are_spread_over_it)
         open_seed(seed);
         for (uint32_t t = 0; t < model->n_topologies; t++)
             for (uint32_t i = 0; i < model->topologies[t].n_traces && model->topologies[t].group == 0; i++) {
-                uint64_t quarter = gen_start_active_ns(&start, &model->topologies[t], i) * 4 * N_BUCKETS / model->active_ns;
+                uint64_t active = gen_start_active_ns(&start, &model->topologies[t], i);
+                uint64_t quarter = active * 4 * N_BUCKETS / model->active_ns;
                 met |= quarter < 4 ? 1u << quarter : 0;
             }
         cr_assert_eq(met, 15);

@@ -100,7 +100,8 @@ static void check_siblings(struct placed *placed, const struct gen_node *parent)
     for (uint32_t c = parent->first_child + 1; c < parent->first_child + parent->n_children; c++) {
         uint64_t before = placed->times[c - 1].start_ns, start = placed->times[c].start_ns;
         const struct gen_node *node = &placed->nodes[c];
-        placed->n_orders += start < before || (node->is_strict && start == before) || (node->is_tied && start != before);
+        placed->n_orders += start < before || (node->is_strict && start == before)
+                            || (node->is_tied && start != before);
     }
 }
 
@@ -120,7 +121,8 @@ static void check_promises(struct placed *placed, const struct gen_rank *rank, u
             placed->n_lates += time->end_ns <= parent->end_ns;
         else
             placed->n_insides += time->end_ns > parent->end_ns;
-        placed->n_earlies += (time->start_ns < parent->start_ns) != (bool)model->labels[node->label - MODEL_LABEL_FIRST].is_early;
+        bool is_early = model->labels[node->label - MODEL_LABEL_FIRST].is_early;
+        placed->n_earlies += (time->start_ns < parent->start_ns) != is_early;
     }
 }
 

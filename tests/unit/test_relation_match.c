@@ -58,7 +58,9 @@ static const char *print(const struct relation_template *template)
     size_t                   n = 0;
     for (uint32_t i = 0; i < template->n_parts; i++) {
         const struct relation_part *part = &template->parts[i];
-        struct text key = part->source == MODEL_SOURCE_NONE ? (struct text){ "", 0 } : span_table_text(&text.table, part->key_id);
+        struct text                 key = { "", 0 };
+        if (part->source != MODEL_SOURCE_NONE)
+            key = span_table_text(&text.table, part->key_id);
         n += (size_t)snprintf(out + n, sizeof out - n, "%.*s%s%.*s%s", (int)part->literal.n, part->literal.at,
                               marks[part->source][0], (int)key.n, key.at, marks[part->source][1]);
     }
@@ -219,7 +221,8 @@ Test(relation_match, all_of_the_text_must_fit)
     window_text_read(&text);
     uint32_t                 key = key_of(1, 0);
     struct relation_template head = { 1, { { { "x ", 2 }, key, MODEL_SOURCE_SELF } } };
-    struct relation_template both = { 2, { { { "x ", 2 }, key, MODEL_SOURCE_SELF }, { { " y", 2 }, 0, MODEL_SOURCE_NONE } } };
+    struct relation_template both = { 2, { { { "x ", 2 }, key, MODEL_SOURCE_SELF },
+                                               { { " y", 2 }, 0, MODEL_SOURCE_NONE } } };
     const bool expected[][2] = { { false, false }, { true, false }, { false, true }, { false, false } };
     for (uint32_t i = 0; i < 4; i++) {
         cr_expect_eq(relation_match_is(&match, &head, position_of(1), i, value_of(1, i)), expected[i][0], "%u", i);
