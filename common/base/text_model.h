@@ -1,14 +1,14 @@
 /* text_model.h - how likely the next bit of a text is a 1: the model of text_coder.h.
  *
  * Integers only, and part of the format: a change of any constant in
- * text_model.c is another codec. */
+ * text_model.c or text_mixer.c is another codec. */
 #ifndef GENT_COMMON_BASE_TEXT_MODEL_H
 #define GENT_COMMON_BASE_TEXT_MODEL_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-struct text_model; /* up to 8 MB */
+struct text_model; /* up to 5 MB, and the text */
 
 /* For n bytes in all, n < 2^31.  NULL: out of memory. */
 struct text_model *text_model_open(size_t n);
