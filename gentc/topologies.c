@@ -17,6 +17,7 @@ struct ranked {
     struct topology     topology;
     uint32_t            group_at;
     const struct group *group; /* null until groups are known */
+    const struct trees *trees;
     struct tree_hash    hash;
 };
 
@@ -68,7 +69,8 @@ static void count_traces(struct grouping *grouping)
         uint32_t tree = grouping->trees->of_trace[t];
         if (grouping->ranked_of[tree] == 0) {
             grouping->ranked[grouping->n_ranked] =
-                (struct ranked){ .topology = { .tree = tree }, .hash = grouping->trees->hashes[tree] };
+                (struct ranked){ .topology = { .tree = tree }, .trees = grouping->trees,
+                                 .hash = grouping->trees->hashes[tree] };
             grouping->ranked_of[tree] = ++grouping->n_ranked;
         }
         grouping->ranked[grouping->ranked_of[tree] - 1].topology.n_traces++;
@@ -179,7 +181,7 @@ static int compare_ranked(const void *a, const void *b)
 {
     const struct ranked *x = a, *y = b;
     int                  c = compare_groups(x->group, y->group);
-    return c != 0 ? c : compare_counts(x->topology.n_traces, x->hash, y->topology.n_traces, y->hash);
+    return c != 0 ? c : trees_compare(x->trees, x->topology.tree, y->topology.tree);
 }
 
 /* Topologies in their final order; numbers their groups. */

@@ -2,8 +2,9 @@
  *
  *   trees -> [topologies] -> numbering -> model
  *
- * Groups stand by falling number of traces, topologies within their group
- * likewise; ties by hash of content. When there are more than
+ * Groups stand by falling number of traces, ties by hash of content; the
+ * topologies of a group by content from the root down, so that those that begin
+ * alike stand together and cost little. When there are more than
  * TOPOLOGIES_MAX_GROUPS groups, the rare ones join the traces of their root
  * operation that do not fail. */
 #ifndef GENT_GENTC_TOPOLOGIES_H

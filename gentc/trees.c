@@ -131,6 +131,33 @@ static void sort_children(struct child *children, uint32_t n)
     }
 }
 
+static int compare_u64(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Recursion goes MODEL_MAX_DEPTH deep at most: equal subtrees are one. */
+int trees_compare(const struct trees *trees, uint32_t a, uint32_t b)
+{
+    struct tree_view x = trees_view(trees, a), y = trees_view(trees, b);
+
+    if (a == b)
+        return 0;
+    int c = compare_u64(trees->label_rank[x.label], trees->label_rank[y.label]);
+    if (c == 0)
+        c = compare_u64(trees->label_hash[x.label], trees->label_hash[y.label]);
+    for (uint32_t r = 0; c == 0 && r < x.n_runs && r < y.n_runs; r++) {
+        c = trees_compare(trees, x.runs[r].tree, y.runs[r].tree);
+        if (c == 0)
+            c = compare_u64(x.runs[r].n, y.runs[r].n);
+        if (c == 0)
+            c = compare_u64(x.runs[r].is_tied, y.runs[r].is_tied);
+        if (c == 0)
+            c = compare_u64(x.runs[r].missing, y.runs[r].missing);
+    }
+    return c != 0 ? c : compare_u64(x.n_runs, y.n_runs);
+}
+
 static bool add_hash(struct trees *trees, const struct trees_source *source, uint32_t tree)
 {
     if (tree == trees->n_hashes_capacity) {
@@ -300,7 +327,9 @@ enum status trees_build(const struct trees_source *source, struct arena *arena, 
     enum status   s = STATUS_OK;
 
     arena_init(&scratch);
-    *out = (struct trees){ .of_trace = arena_take(arena, source->window->n_traces, sizeof *out->of_trace) };
+    *out = (struct trees){ .of_trace = arena_take(arena, source->window->n_traces, sizeof *out->of_trace),
+                           .label_rank = source->rank,
+                           .label_hash = source->content_hash };
     if (out->of_trace == NULL || !take_arrays(&grower, &scratch))
         s = STATUS_NO_MEMORY;
     for (uint32_t t = 0; t < source->window->n_traces && s == STATUS_OK; t++) {

@@ -23,6 +23,8 @@ struct trees {
     struct tree_hash *hashes;   /* owned */
     uint32_t          n_hashes_capacity;
     uint32_t         *of_trace; /* by trace; its label is MODEL_LABEL_TRACE */
+    const uint32_t   *label_rank; /* by model label: the source's, borrowed like the next */
+    const uint64_t   *label_hash;
 };
 
 /* What trees are made from; all borrowed. By window position: */
@@ -51,5 +53,9 @@ struct tree_view {
     const struct tree_run *runs; /* borrowed until the next tree is added */
 };
 struct tree_view trees_view(const struct trees *trees, uint32_t tree);
+
+/* By content, from the root down and from the first child on: trees that
+ * begin alike stand together. 0 for a == b only. */
+int trees_compare(const struct trees *trees, uint32_t a, uint32_t b);
 
 #endif
