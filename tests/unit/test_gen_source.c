@@ -34,7 +34,7 @@ static void fit_three(void)
                          .name = "leaf");
         window_text_attr(&text, "k", "leaf");
         for (uint32_t i = 0; i < N_CHAIN; i++) {
-            char key[8];
+            char key[16];
             snprintf(key, sizeof key, "s%u", i);
             window_text_attr(&text, key, "end");
         }
@@ -277,7 +277,7 @@ Test(gen_source, circles_end_with_an_empty_string_or_what_needs_no_source)
 Test(gen_source, chains_are_followed_to_the_limit)
 {
     static const char sixteen[] = "xxxxxxxxxxxxxxxx";
-    char              key[8], next[8], expected[32];
+    char              key[16], next[16], expected[32];
 
     fit_three();
     for (uint32_t i = 0; i + 1 < N_CHAIN; i++) {
@@ -305,7 +305,7 @@ Test(gen_source, a_trace_with_too_much_text_fails)
     begin_column("s5"); /* 16 times 16^4 times 2049 bytes are more than 2^31 */
     add_choice(MODEL_CHOICE_FRESH, model->n_fresh - 1, N_TRACES);
     for (uint32_t i = 5; i-- > 0;) {
-        char key[8], next[8];
+        char key[16], next[16];
         snprintf(key, sizeof key, "s%u", i);
         snprintf(next, sizeof next, "s%u", i + 1);
         begin_column(key);
