@@ -57,7 +57,7 @@ void model_build_free(struct model_build *build)
         model->columns,     model->choices,      model->numbers,     model->knots,      model->patterns,
         model->parts,       model->fresh,        model->trees,       model->runs,       model->topologies,
         model->groups,      model->bucket_counts, model->segments,   model->cells,      model->tables,
-        model->time_knots,  model->leaf_knots,
+        model->time_knots,  model->leaf_knots,   model->copulas,     model->late_profiles,
     };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);

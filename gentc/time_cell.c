@@ -1,19 +1,22 @@
 /* time_cell.c - one cell of the model after another.
  *
- * First modes and tables of every cell, which give each row its ranks; then
- * the leaves, for which the ranks of parents must be known. */
+ * Modes and tables of every cell, which give each row its ranks; then what
+ * cells share: copulas and late profiles. */
 #include "gentc/time_cell.h"
 
 #include <math.h>
 #include <stdlib.h>
 
+#include "common/gen/driver.h"
+#include "gentc/time_copula.h"
 #include "gentc/time_grid.h"
-#include "gentc/time_leaf.h"
+#include "gentc/time_late.h"
 #include "gentc/time_loss.h"
 #include "gentc/time_mode.h"
 #include "gentc/time_table.h"
 
-#define LN_2 0.69314718
+#define LN_2        0.69314718
+#define DRIVER_ENDS 20
 
 struct fitter {
     struct time_rows           *rows;
@@ -23,10 +26,8 @@ struct fitter {
     struct time_table_fitter   *tables;
     struct radix_sort_item     *items;         /* (2 * largest cell) */
     float                      *weights;       /* (largest cell) */
-    struct time_leaf_row       *leaf_rows;     /* (largest cell) */
     uint32_t                   *duration_rank; /* (rows) fractions of 2^32 */
     uint32_t                   *gap_rank;      /* (rows) */
-    uint32_t                   *span_rank;     /* (window positions) duration_rank of the spans */
 };
 
 /* ---- What is stored of a row, and what an error of it costs ------------------------- */
@@ -52,6 +53,8 @@ static void measure_row(const struct fitter *fitter, const struct time_rows_cell
         time_measure(&frame, span, y, &ignored);
         return;
     }
+    if (rows_cell->is_late && cell->gap_mode == MODEL_TIME_OVERHANG)
+        half_start = 0; /* the start follows from the end */
     if (rows_cell->is_early || row->start_ns > row->parent_start_ns)
         span.start_ns += half_start;
     if (rows_cell->is_early && span.start_ns >= row->parent_start_ns)
@@ -72,6 +75,8 @@ static float weigh_row(const struct time_rows_cell *rows_cell, const struct mode
     double slack = parent - duration, weight;
 
     if (is_gap) {
+        if (cell->gap_mode == MODEL_TIME_OVERHANG)
+            gap += duration - parent; /* the start moves with the end */
         weight = TIME_LOSS_LOG2_GAP;
         if (parent > 0)
             weight += TIME_LOSS_GAP_RATIO * LN_2 * (gap < 2 * parent ? gap / parent : 2);
@@ -91,25 +96,49 @@ static float weigh_row(const struct time_rows_cell *rows_cell, const struct mode
     return (float)(weight > 0.1 ? weight : 0.1);
 }
 
+/* Does the row say anything? One that has no room for a grid step is 0 whatever its number. */
+static bool has_choice(const struct fitter *fitter, const struct time_rows_cell *rows_cell, const struct time_row *row,
+                       bool is_gap)
+{
+    const struct model_label *label = &fitter->build->model.labels[row->label - MODEL_LABEL_FIRST];
+    uint64_t                  room = row->parent_end_ns - row->parent_start_ns;
+
+    if (rows_cell->is_free || rows_cell->is_early || rows_cell->is_late)
+        return true;
+    return is_gap ? room - row->duration_ns >= time_grid_ns(label->start_grid) : room >= time_grid_ns(label->duration_grid);
+}
+
+/* The table of the rows that say something, as if the others were like them. */
 static enum status fit_table(struct fitter *fitter, uint32_t cell_at, bool is_gap, struct fail *fail)
 {
     const struct time_rows_cell *rows_cell = &fitter->rows->cells[cell_at];
     const struct time_row       *rows = &fitter->rows->rows[rows_cell->first];
     struct model_cell           *cell = &fitter->build->model.cells[cell_at];
+    struct model_table          *table = is_gap ? &cell->gap : &cell->duration;
     uint32_t                    *ranks = (is_gap ? fitter->gap_rank : fitter->duration_rank) + rows_cell->first;
-    uint32_t                     n = rows_cell->n;
-    struct time_table_rows       table_rows = { .y = fitter->items, .weight = fitter->weights, .n = n };
+    uint32_t                     n = 0;
+    enum status                  s;
 
-    for (uint32_t i = 0; i < n; i++) {
-        fitter->items[i].at = i;
-        measure_row(fitter, rows_cell, cell, &rows[i], is_gap, &fitter->items[i].key);
+    for (uint32_t i = 0; i < rows_cell->n; i++) {
+        ranks[i] = TIME_COPULA_NO_RANK;
+        if (!has_choice(fitter, rows_cell, &rows[i], is_gap))
+            continue;
+        fitter->items[n].at = i;
+        measure_row(fitter, rows_cell, cell, &rows[i], is_gap, &fitter->items[n++].key);
         fitter->weights[i] = weigh_row(rows_cell, cell, &rows[i], is_gap);
+    }
+    if (n == 0) {
+        *table = (struct model_table){ .n_zero = rows_cell->n };
+        return STATUS_OK;
     }
     radix_sort_run(fitter->items, fitter->items + n, n);
     for (uint32_t i = 0; i < n; i++)
         ranks[fitter->items[i].at] = (uint32_t)((((uint64_t)i << 32) + (UINT64_C(1) << 31)) / n);
-    return time_table_fit(fitter->tables, &table_rows, fitter->options->n_max_knots, fitter->build,
-                          is_gap ? &cell->gap : &cell->duration, fail);
+    s = time_table_fit(fitter->tables,
+                       &(struct time_table_rows){ .y = fitter->items, .weight = fitter->weights, .n = n },
+                       fitter->options->n_max_knots, fitter->build, table, fail);
+    table->n_zero = (uint32_t)(((uint64_t)table->n_zero * rows_cell->n + n / 2) / n);
+    return s;
 }
 
 static enum status fit_tables(struct fitter *fitter, struct fail *fail)
@@ -125,41 +154,34 @@ static enum status fit_tables(struct fitter *fitter, struct fail *fail)
         if (s != STATUS_OK)
             return s;
     }
-    for (uint32_t i = 0; i < rows->n; i++)
-        fitter->span_rank[rows->rows[i].position] = fitter->duration_rank[i];
     return STATUS_OK;
 }
 
-/* ---- Leaves -------------------------------------------------------------------------- */
+/* ---- Drivers --------------------------------------------------------------------------- */
 
-static enum status fit_leaves(struct fitter *fitter, uint32_t cell_at, bool is_gap, struct fail *fail)
+/* Quarter octaves of the parents' durations, without the last twentieth at either end. */
+static void set_driver(struct fitter *fitter, uint32_t cell_at)
 {
     const struct time_rows_cell *rows_cell = &fitter->rows->cells[cell_at];
-    const uint32_t              *ranks = is_gap ? fitter->gap_rank : fitter->duration_rank;
-    uint32_t                     first_leaf;
-    uint8_t                      n_classes;
-    enum status                  s;
+    struct time_row             *rows = &fitter->rows->rows[rows_cell->first];
+    struct model_cell           *cell = &fitter->build->model.cells[cell_at];
+    uint32_t                     n = rows_cell->n, end;
 
-    for (uint32_t i = 0; i < rows_cell->n; i++) {
-        struct time_row *row = &fitter->rows->rows[rows_cell->first + i];
-        if (row->parent != STRUCTURE_NO_PARENT)
-            row->driver = fitter->span_rank[row->parent];
-        fitter->leaf_rows[i] = (struct time_leaf_row){ row->driver, ranks[rows_cell->first + i] };
-    }
-    s = time_leaf_fit(fitter->leaf_rows, rows_cell->n, fitter->options->n_max_classes,
-                      rows_cell->is_free ? TIME_LEAF_WORTH_TOP : TIME_LEAF_WORTH, fitter->items, fitter->build,
-                      &n_classes, &first_leaf, fail);
-    if (s == STATUS_OK) {
-        struct model_cell *cell = &fitter->build->model.cells[cell_at];
-        *(is_gap ? &cell->n_gap_classes : &cell->n_duration_classes) = n_classes;
-        *(is_gap ? &cell->gap_leaf : &cell->duration_leaf) = first_leaf;
-    }
-    return s;
+    if (rows_cell->is_free)
+        return;
+    for (uint32_t i = 0; i < n; i++)
+        fitter->items[i] = (struct radix_sort_item){ rows[i].parent_end_ns - rows[i].parent_start_ns, i };
+    radix_sort_run(fitter->items, fitter->items + n, n);
+    cell->driver_low = (uint8_t)(fixed_log2_q16(fitter->items[n / DRIVER_ENDS].key) >> 14);
+    end = (fixed_log2_q16(fitter->items[n - 1 - n / DRIVER_ENDS].key) >> 14) + 1;
+    cell->driver_width = (uint8_t)(end - cell->driver_low);
+    for (uint32_t i = 0; i < n; i++)
+        rows[i].driver = driver_of_cell(cell, rows[i].parent_end_ns - rows[i].parent_start_ns);
 }
 
 /* ---- All cells ------------------------------------------------------------------------ */
 
-static enum status open_fitter(struct fitter *fitter, uint32_t n_positions, struct arena *arena, struct fail *fail)
+static enum status open_fitter(struct fitter *fitter, struct arena *arena, struct fail *fail)
 {
     uint32_t n_largest = 1, n = fitter->rows->n;
     for (uint32_t c = 0; c < fitter->rows->n_cells; c++)
@@ -169,29 +191,25 @@ static enum status open_fitter(struct fitter *fitter, uint32_t n_positions, stru
     fitter->tables = time_table_open(arena);
     fitter->items = arena_take(arena, 2 * (size_t)n_largest, sizeof *fitter->items);
     fitter->weights = arena_take(arena, n_largest, sizeof *fitter->weights);
-    fitter->leaf_rows = arena_take(arena, n_largest, sizeof *fitter->leaf_rows);
     fitter->duration_rank = arena_take(arena, n, sizeof *fitter->duration_rank);
     fitter->gap_rank = arena_take(arena, n, sizeof *fitter->gap_rank);
-    fitter->span_rank = arena_take(arena, n_positions, sizeof *fitter->span_rank);
     if (fitter->chooser == NULL || fitter->tables == NULL || fitter->items == NULL || fitter->weights == NULL
-        || fitter->leaf_rows == NULL || fitter->duration_rank == NULL || fitter->gap_rank == NULL
-        || fitter->span_rank == NULL)
+        || fitter->duration_rank == NULL || fitter->gap_rank == NULL)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the times of %u rows", n);
     return STATUS_OK;
 }
 
-enum status time_cell_fit(struct time_rows *rows, uint32_t n_positions, const struct times_options *options,
-                          struct model_build *build, struct arena *arena, struct fail *fail)
+enum status time_cell_fit(struct time_rows *rows, const struct times_options *options, struct model_build *build,
+                          struct arena *arena, struct fail *fail)
 {
     struct fitter fitter = { .rows = rows, .options = options, .build = build };
-    enum status   s = open_fitter(&fitter, n_positions, arena, fail);
+    enum status   s = open_fitter(&fitter, arena, fail);
 
     if (s == STATUS_OK)
         s = fit_tables(&fitter, fail);
-    for (uint32_t c = 0; s == STATUS_OK && c < rows->n_cells; c++) {
-        s = fit_leaves(&fitter, c, false, fail);
-        if (s == STATUS_OK)
-            s = fit_leaves(&fitter, c, true, fail);
-    }
-    return s;
+    for (uint32_t c = 0; s == STATUS_OK && c < rows->n_cells; c++)
+        set_driver(&fitter, c);
+    if (s == STATUS_OK)
+        s = time_copula_fit(rows, fitter.duration_rank, fitter.gap_rank, options, build, arena, fail);
+    return s == STATUS_OK ? time_late_fit(rows, options, build, arena, fail) : s;
 }

@@ -13,6 +13,6 @@
 #define TIME_LOSS_FREE_FACTOR    4.0   /* top-level spans decide on the durations of traces and are asked for apart */
 
 /* Loss that one stored bit may cost. */
-#define TIME_LOSS_PER_BIT 2.0
+#define TIME_LOSS_PER_BIT 8.0
 
 #endif

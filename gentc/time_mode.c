@@ -4,7 +4,9 @@
  * number whose place is that of frac(i * golden ratio) among all such. A
  * lattice of this kind pairs every part of the parents with every part of the
  * numbers as evenly as can be, so that 512 rows tell modes apart where random
- * pairs would need thousands. What comes out is compared with what was there. */
+ * pairs would need thousands. What comes out is compared with what was there.
+ * Durations and gaps inside a parent are tried one after the other, with the
+ * other as it was; of late spans, whose end binds them, together. */
 #include "gentc/time_mode.h"
 
 #include <math.h>
@@ -14,7 +16,8 @@
 
 #define N_SAMPLE    TIME_MODE_N_SAMPLE
 #define RATIO_BITS  32 /* of measured ratios */
-#define GOLDEN_Q32  UINT32_C(2654435769)
+#define GOLDEN_Q32  UINT32_C(2654435769) /* 2^32 / 1.6180 */
+#define PLASTIC_Q32 UINT32_C(2447445414) /* 2^32 / 1.7549, independent of it: where gaps are drawn with durations */
 
 /* What is compared, each as sorted keys. */
 enum measure {
@@ -27,10 +30,10 @@ enum measure {
 
 struct time_mode_chooser {
     struct time_row        rows[N_SAMPLE];  /* by parent's interval */
-    uint32_t               places[N_SAMPLE]; /* of the number that row i gets */
+    uint32_t               places[2][N_SAMPLE]; /* of the duration, gap that row i gets */
     struct radix_sort_item real[N_MEASURES][N_SAMPLE];
     struct radix_sort_item made[N_SAMPLE];
-    struct radix_sort_item numbers[N_SAMPLE];
+    struct radix_sort_item numbers[2][N_SAMPLE]; /* durations, gaps */
     struct radix_sort_item scratch[N_SAMPLE];
     struct time_span       spans[N_SAMPLE];
     uint32_t               n;
@@ -46,22 +49,28 @@ static uint64_t interval(const struct time_row *row)
     return row->parent_end_ns - row->parent_start_ns;
 }
 
+static void lay_places(struct time_mode_chooser *chooser, uint32_t step, uint32_t *places)
+{
+    for (uint32_t i = 0; i < chooser->n; i++)
+        chooser->made[i] = (struct radix_sort_item){ step * (i + 1), i };
+    radix_sort_run(chooser->made, chooser->scratch, chooser->n);
+    for (uint32_t i = 0; i < chooser->n; i++)
+        places[chooser->made[i].at] = i;
+}
+
 static void take_sample(struct time_mode_chooser *chooser, const struct time_row *rows, uint32_t n)
 {
     uint32_t n_sample = chooser->n = n < N_SAMPLE ? n : N_SAMPLE;
 
     for (uint32_t i = 0; i < n_sample; i++) {
         uint32_t at = (uint32_t)((uint64_t)i * n / n_sample);
-        chooser->numbers[i] = (struct radix_sort_item){ interval(&rows[at]), at };
-    }
-    radix_sort_run(chooser->numbers, chooser->scratch, n_sample);
-    for (uint32_t i = 0; i < n_sample; i++) {
-        chooser->rows[i] = rows[chooser->numbers[i].at];
-        chooser->made[i] = (struct radix_sort_item){ GOLDEN_Q32 * (i + 1), i };
+        chooser->made[i] = (struct radix_sort_item){ interval(&rows[at]), at };
     }
     radix_sort_run(chooser->made, chooser->scratch, n_sample);
     for (uint32_t i = 0; i < n_sample; i++)
-        chooser->places[chooser->made[i].at] = i;
+        chooser->rows[i] = rows[chooser->made[i].at];
+    lay_places(chooser, GOLDEN_Q32, chooser->places[0]);
+    lay_places(chooser, PLASTIC_Q32, chooser->places[1]);
 }
 
 /* a / b, which may be negative, clipped to [-1, 2], + 1. */
@@ -78,9 +87,9 @@ static uint64_t ratio(int64_t a, uint64_t b)
     return (uint64_t)(r + (INT64_C(1) << RATIO_BITS));
 }
 
-static void measure(struct time_mode_chooser *chooser, enum measure what, const struct time_span *spans,
-                    struct radix_sort_item *out)
+static void measure(struct time_mode_chooser *chooser, enum measure what, struct radix_sort_item *out)
 {
+    const struct time_span *spans = chooser->spans;
     for (uint32_t i = 0; i < chooser->n; i++) {
         const struct time_row *row = &chooser->rows[i];
         int64_t                gap = (int64_t)(spans[i].start_ns - row->parent_start_ns);
@@ -108,75 +117,99 @@ static void measure(struct time_mode_chooser *chooser, enum measure what, const 
 static double distance(struct time_mode_chooser *chooser, enum measure what)
 {
     double sum = 0;
-    measure(chooser, what, chooser->spans, chooser->made);
+    measure(chooser, what, chooser->made);
     for (uint32_t i = 0; i < chooser->n; i++)
         sum += fabs((double)(int64_t)(chooser->made[i].key - chooser->real[what][i].key));
     return sum / chooser->n / (what == MEASURE_LOG2_DURATION ? 65536.0 : 4294967296.0);
 }
 
-/* Loss of the cell's modes: of durations with gaps as they were, or the reverse. */
+enum drawn { DRAWN_DURATIONS = 1, DRAWN_GAPS = 2 };
+
+/* Loss of the cell's modes, with durations, gaps or both drawn and the other as it was. */
 static double try_modes(struct time_mode_chooser *chooser, const struct time_rows_cell *rows_cell,
-                        const struct model_cell *cell, bool is_gap)
+                        const struct model_cell *cell, int drawn)
 {
+    struct radix_sort_item *durations = chooser->numbers[0], *gaps = chooser->numbers[1];
+    double                  loss = 0;
+
     for (uint32_t i = 0; i < chooser->n; i++) {
         const struct time_row *row = &chooser->rows[i];
         struct time_frame      frame = time_mode_frame(rows_cell, cell, row);
-        uint64_t               duration_y, gap_y;
-        time_measure(&frame, (struct time_span){ row->start_ns, row->duration_ns }, &duration_y, &gap_y);
-        chooser->numbers[i] = (struct radix_sort_item){ is_gap ? gap_y : duration_y, i };
+        durations[i].at = gaps[i].at = i;
+        time_measure(&frame, (struct time_span){ row->start_ns, row->duration_ns }, &durations[i].key, &gaps[i].key);
     }
-    radix_sort_run(chooser->numbers, chooser->scratch, chooser->n);
+    if (drawn & DRAWN_DURATIONS)
+        radix_sort_run(durations, chooser->scratch, chooser->n);
+    if (drawn & DRAWN_GAPS)
+        radix_sort_run(gaps, chooser->scratch, chooser->n);
     for (uint32_t i = 0; i < chooser->n; i++) {
-        const struct time_row *row = &chooser->rows[i];
-        struct time_frame      frame = time_mode_frame(rows_cell, cell, row);
-        uint64_t               duration_y, gap_y, drawn = chooser->numbers[chooser->places[i]].key;
-        time_measure(&frame, (struct time_span){ row->start_ns, row->duration_ns }, &duration_y, &gap_y);
-        chooser->spans[i] = time_place(&frame, is_gap ? duration_y : drawn, is_gap ? drawn : gap_y);
+        struct time_frame frame = time_mode_frame(rows_cell, cell, &chooser->rows[i]);
+        chooser->spans[i] = time_place(&frame, durations[drawn & DRAWN_DURATIONS ? chooser->places[0][i] : i].key,
+                                       gaps[drawn & DRAWN_GAPS ? chooser->places[1][i] : i].key);
     }
-    if (is_gap)
-        return TIME_LOSS_GAP_RATIO * (distance(chooser, MEASURE_GAP) + 0.5 * distance(chooser, MEASURE_END));
-    return TIME_LOSS_LOG2_DURATION * distance(chooser, MEASURE_LOG2_DURATION)
-           + TIME_LOSS_DURATION_RATIO * distance(chooser, MEASURE_DURATION);
+    if (drawn & DRAWN_GAPS)
+        loss += TIME_LOSS_GAP_RATIO * (distance(chooser, MEASURE_GAP) + 0.5 * distance(chooser, MEASURE_END));
+    if (drawn & DRAWN_DURATIONS)
+        loss += TIME_LOSS_LOG2_DURATION * distance(chooser, MEASURE_LOG2_DURATION)
+                + TIME_LOSS_DURATION_RATIO * distance(chooser, MEASURE_DURATION);
+    return loss;
 }
 
-static void choose(struct time_mode_chooser *chooser, const struct time_rows_cell *rows_cell, struct model_cell *cell,
-                   const uint8_t *modes, uint32_t n_modes, bool is_gap)
-{
-    double  best = INFINITY;
-    uint8_t best_mode = modes[0];
+struct modes {
+    uint8_t duration, gap;
+};
 
-    for (uint32_t i = 0; i < n_modes; i++) {
+/* The best of n pairs of modes, which may leave the one that is not drawn as it is. */
+static void choose(struct time_mode_chooser *chooser, const struct time_rows_cell *rows_cell, struct model_cell *cell,
+                   const struct modes *modes, uint32_t n, int drawn)
+{
+    struct model_cell best_cell = *cell;
+    double            best = INFINITY;
+
+    for (uint32_t i = 0; i < n; i++) {
         double loss;
-        *(is_gap ? &cell->gap_mode : &cell->duration_mode) = modes[i];
-        loss = try_modes(chooser, rows_cell, cell, is_gap);
+        if (drawn & DRAWN_DURATIONS)
+            cell->duration_mode = modes[i].duration;
+        if (drawn & DRAWN_GAPS)
+            cell->gap_mode = modes[i].gap;
+        loss = try_modes(chooser, rows_cell, cell, drawn);
         if (loss < best) {
             best = loss;
-            best_mode = modes[i];
+            best_cell = *cell;
         }
     }
-    *(is_gap ? &cell->gap_mode : &cell->duration_mode) = best_mode;
+    *cell = best_cell;
 }
+
+#define ABSOLUTE MODEL_TIME_ABSOLUTE
+#define RATIO    MODEL_TIME_RATIO
+#define SOFT     MODEL_TIME_SOFT
+#define OVERHANG MODEL_TIME_OVERHANG
 
 void time_mode_choose(struct time_mode_chooser *chooser, const struct time_rows_cell *rows_cell,
                       const struct time_row *rows, struct model_cell *cell)
 {
-    static const uint8_t of_room[] = { MODEL_TIME_ABSOLUTE, MODEL_TIME_RATIO, MODEL_TIME_SOFT };
-    static const uint8_t of_late[] = { MODEL_TIME_ABSOLUTE, MODEL_TIME_OVERHANG };
-    struct time_span     spans[N_SAMPLE];
+    static const struct modes inside[] = { { ABSOLUTE, ABSOLUTE }, { RATIO, RATIO }, { SOFT, SOFT } };
+    static const struct modes early_late[] = { { ABSOLUTE, ABSOLUTE }, { OVERHANG, ABSOLUTE } };
+    static const struct modes late[] = { { ABSOLUTE, OVERHANG }, { RATIO, OVERHANG },    { SOFT, OVERHANG },
+                                         { ABSOLUTE, ABSOLUTE }, { ABSOLUTE, RATIO },    { ABSOLUTE, SOFT },
+                                         { OVERHANG, ABSOLUTE }, { OVERHANG, RATIO },    { OVERHANG, SOFT } };
 
-    cell->duration_mode = MODEL_TIME_ABSOLUTE;
-    cell->gap_mode = MODEL_TIME_ABSOLUTE;
+    cell->duration_mode = ABSOLUTE;
+    cell->gap_mode = ABSOLUTE;
     if (rows_cell->is_free)
         return;
     take_sample(chooser, rows, rows_cell->n);
     for (uint32_t i = 0; i < chooser->n; i++)
-        spans[i] = (struct time_span){ chooser->rows[i].start_ns, chooser->rows[i].duration_ns };
+        chooser->spans[i] = (struct time_span){ chooser->rows[i].start_ns, chooser->rows[i].duration_ns };
     for (int what = 0; what < N_MEASURES; what++)
-        measure(chooser, (enum measure)what, spans, chooser->real[what]);
-    if (rows_cell->is_late)
-        choose(chooser, rows_cell, cell, of_late, 2, false);
+        measure(chooser, (enum measure)what, chooser->real[what]);
+    if (rows_cell->is_late && rows_cell->is_early)
+        choose(chooser, rows_cell, cell, early_late, 2, DRAWN_DURATIONS);
+    else if (rows_cell->is_late)
+        choose(chooser, rows_cell, cell, late, 9, DRAWN_DURATIONS | DRAWN_GAPS);
     else
-        choose(chooser, rows_cell, cell, of_room, 3, false);
-    if (!rows_cell->is_early)
-        choose(chooser, rows_cell, cell, of_room, 3, true);
+        choose(chooser, rows_cell, cell, inside, 3, DRAWN_DURATIONS);
+    if (!rows_cell->is_late && !rows_cell->is_early)
+        choose(chooser, rows_cell, cell, inside, 3, DRAWN_GAPS);
 }

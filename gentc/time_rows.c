@@ -7,66 +7,47 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* ---- Edges by identity -------------------------------------------------------- */
-
-struct edge_map {
-    uint32_t *places; /* edge + 1, or 0 */
-    uint32_t  mask;
-};
-
-static uint32_t operation_below(const struct model *model, uint32_t label)
-{
-    return model_label_is_trace(label) ? MODEL_NONE - label : model->labels[label - MODEL_LABEL_FIRST].operation;
-}
-
-static uint32_t first_place(const struct edge_map *map, uint32_t operation, uint32_t label)
-{
-    uint64_t key = ((uint64_t)operation << 32 | label) * UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)(key >> 32) & map->mask;
-}
-
-static enum status build_map(const struct model *model, struct edge_map *map, struct arena *arena, struct fail *fail)
-{
-    uint32_t n = 16;
-    while (n < 2 * model->n_edges)
-        n *= 2;
-    map->mask = n - 1;
-    map->places = arena_take(arena, n, sizeof *map->places);
-    if (map->places == NULL)
-        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u edges", model->n_edges);
-    for (uint32_t e = 0; e < model->n_edges; e++) {
-        uint32_t at = first_place(map, model->edges[e].parent_operation, model->edges[e].label);
-        while (map->places[at] != 0)
-            at = (at + 1) & map->mask;
-        map->places[at] = e + 1;
-    }
-    return STATUS_OK;
-}
-
-/* The trees were made from the same spans, so the edge is there. */
-static uint32_t find_edge(const struct model *model, const struct edge_map *map, uint32_t parent_label, uint32_t label)
-{
-    uint32_t operation = operation_below(model, parent_label);
-    uint32_t at = first_place(map, operation, label);
-    for (;; at = (at + 1) & map->mask) {
-        assert(map->places[at] != 0);
-        uint32_t e = map->places[at] - 1;
-        if (model->edges[e].parent_operation == operation && model->edges[e].label == label)
-            return e;
-    }
-}
+#include "common/bundle/model_edges.h"
 
 /* ---- Rows in window order ------------------------------------------------------ */
 
 struct collection {
-    const struct window    *window;
-    const struct structure *structure;
-    const struct model     *model;
-    struct edge_map         map;
-    struct time_row        *rows;    /* in window order */
-    uint32_t               *slots;   /* of rows: edge * 2 + is_late */
-    uint32_t                n_rows;
+    const struct window     *window;
+    const struct structure  *structure;
+    const struct model      *model;
+    struct model_edges_index index;
+    uint32_t                *sizes; /* (window positions) spans of the subtree */
+    struct time_row         *rows;  /* in window order */
+    uint32_t                *slots; /* of rows: edge * 2 + is_late */
+    uint32_t                 n_rows;
 };
+
+/* Leaves first: a span counts for its parent when all below it have. */
+static enum status count_sizes(const struct structure *structure, struct arena *arena, uint32_t *sizes,
+                               struct fail *fail)
+{
+    uint32_t *n_open = arena_take(arena, structure->n_spans, sizeof *n_open); /* children that have not counted yet */
+
+    if (n_open == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u spans", structure->n_spans);
+    for (uint32_t i = 0; i < structure->n_spans; i++) {
+        sizes[i] = 1;
+        if (structure->parent[i] != STRUCTURE_NO_PARENT)
+            n_open[structure->parent[i]]++;
+    }
+    for (uint32_t i = 0; i < structure->n_spans; i++) {
+        uint32_t at = i;
+        /* A span that is ready before its turn in this loop has counted when its last child did. */
+        while (n_open[at] == 0 && structure->parent[at] != STRUCTURE_NO_PARENT) {
+            uint32_t parent = structure->parent[at];
+            n_open[at] = UINT32_MAX;
+            sizes[parent] += sizes[at];
+            n_open[parent]--;
+            at = parent;
+        }
+    }
+    return STATUS_OK;
+}
 
 static const struct span *span_at(const struct collection *c, uint32_t position)
 {
@@ -86,10 +67,13 @@ static uint32_t start_fraction(const struct model *model, uint64_t start_ns)
 
 static void add_row(struct collection *c, uint32_t parent_label, const struct time_row *row)
 {
-    uint32_t edge = find_edge(c->model, &c->map, parent_label, row->label);
+    uint32_t edge = model_edges_find(&c->index, model_edges_operation(c->model, parent_label), row->label,
+                                     model_size_class(c->sizes[row->position]));
     bool     is_free = model_label_is_trace(parent_label);
     bool     is_late = !is_free && row->start_ns + row->duration_ns > row->parent_end_ns;
+    assert(edge != MODEL_NONE); /* the trees were made from the same spans */
     c->rows[c->n_rows] = *row;
+    c->rows[c->n_rows].edge = edge;
     c->slots[c->n_rows++] = 2 * edge + is_late;
 }
 
@@ -127,31 +111,49 @@ static void add_trace(struct collection *c, uint32_t trace)
 
 /* ---- Cells ---------------------------------------------------------------------- */
 
-/* A slot with rows, and who may share its cell. */
+/* A slot with rows, and who may share its cell: slots of the same operation
+ * below, label and kind; those that are few even together, any of the same
+ * operation and kind. */
 struct slot {
     uint32_t at, n_rows;
-    uint32_t operation; /* of the child */
-    uint8_t  kind;      /* free, early, late as bits */
+    uint32_t operation, parent_operation, label; /* operation: of the child */
+    uint8_t  kind;                               /* free, early, late as bits */
+    bool     is_wide;
 };
 
 #define KIND_FREE  1
 #define KIND_EARLY 2
 #define KIND_LATE  4
 
-static int compare_slots(const void *left, const void *right)
+/* 0 for slots that may share a cell. */
+static int compare_sharing(const struct slot *a, const struct slot *b)
 {
-    const struct slot *a = left, *b = right;
+    if (a->is_wide != b->is_wide)
+        return a->is_wide ? 1 : -1;
     if (a->operation != b->operation)
         return a->operation < b->operation ? -1 : 1;
     if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
-    return a->at < b->at ? -1 : a->at > b->at;
+    if (!a->is_wide && a->label != b->label)
+        return a->label < b->label ? -1 : 1;
+    if (!a->is_wide && a->parent_operation != b->parent_operation)
+        return a->parent_operation < b->parent_operation ? -1 : 1;
+    return 0;
+}
+
+static int compare_slots(const void *left, const void *right)
+{
+    const struct slot *a = left, *b = right;
+    int                order = compare_sharing(a, b);
+    return order != 0 ? order : a->at < b->at ? -1 : a->at > b->at;
 }
 
 static struct slot describe_slot(const struct model *model, uint32_t at, uint32_t n_rows)
 {
     const struct model_edge *edge = &model->edges[at / 2];
-    struct slot              slot = { .at = at, .n_rows = n_rows, .operation = operation_below(model, edge->label) };
+    struct slot              slot = { .at = at, .n_rows = n_rows, .label = edge->label,
+                                      .operation = model_edges_operation(model, edge->label),
+                                      .parent_operation = edge->parent_operation };
 
     if (edge->parent_operation == MODEL_NONE)
         slot.kind = KIND_FREE;
@@ -160,6 +162,20 @@ static struct slot describe_slot(const struct model *model, uint32_t at, uint32_
     if (at % 2 == 1)
         slot.kind |= KIND_LATE;
     return slot;
+}
+
+/* Those that are few even with all that share more widen what they share. */
+static void widen_slots(struct slot *few, uint32_t n, uint32_t n_min_rows)
+{
+    uint32_t end;
+    for (uint32_t first = 0; first < n; first = end) {
+        uint32_t n_rows = 0;
+        for (end = first; end < n && compare_sharing(&few[first], &few[end]) == 0; end++)
+            n_rows += few[end].n_rows;
+        if (n_rows < n_min_rows)
+            for (uint32_t i = first; i < end; i++)
+                few[i].is_wide = true;
+    }
 }
 
 /* First slot of the cell that each slot belongs to, in 'leaders'; only for slots that have rows. */
@@ -177,8 +193,10 @@ static enum status find_leaders(const struct model *model, const uint32_t *n_row
             few[n_few++] = describe_slot(model, at, n_rows[at]);
     }
     qsort(few, n_few, sizeof *few, compare_slots);
+    widen_slots(few, n_few, n_min_rows);
+    qsort(few, n_few, sizeof *few, compare_slots);
     for (uint32_t i = 1; i < n_few; i++)
-        if (few[i].operation == few[i - 1].operation && few[i].kind == few[i - 1].kind)
+        if (compare_sharing(&few[i - 1], &few[i]) == 0)
             leaders[few[i].at] = leaders[few[i - 1].at];
     free(few);
     return STATUS_OK;
@@ -238,14 +256,17 @@ enum status time_rows_collect(const struct window *window, const struct structur
     size_t              n_max = structure->n_spans;
     uint32_t           *n_rows = calloc(2 * (size_t)model->n_edges + 1, sizeof *n_rows);   /* owned here */
     uint32_t           *leaders = calloc(2 * (size_t)model->n_edges + 1, sizeof *leaders); /* owned here */
-    enum status         s = build_map(model, &c.map, arena, fail);
+    enum status         s = model_edges_build_index(model, arena, &c.index, fail);
 
+    c.sizes = arena_take(arena, n_max, sizeof *c.sizes);
     c.rows = malloc((n_max + 1) * sizeof *c.rows);                            /* owned here */
     c.slots = malloc((n_max + 1) * sizeof *c.slots);                          /* owned here */
     *out = (struct time_rows){ .rows = arena_take(arena, n_max, sizeof *out->rows) };
-    if (s == STATUS_OK && (n_rows == NULL || leaders == NULL || c.rows == NULL || c.slots == NULL
+    if (s == STATUS_OK && (n_rows == NULL || leaders == NULL || c.sizes == NULL || c.rows == NULL || c.slots == NULL
                            || out->rows == NULL))
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the times of %u spans", structure->n_spans);
+    if (s == STATUS_OK)
+        s = count_sizes(structure, arena, c.sizes, fail);
     if (s == STATUS_OK) {
         for (uint32_t t = 0; t < window->n_traces; t++)
             add_trace(&c, t);

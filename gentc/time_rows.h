@@ -14,9 +14,9 @@ struct time_row {
     uint64_t start_ns, duration_ns;
     uint32_t position; /* in the window */
     uint32_t parent;   /* window position, or STRUCTURE_NO_PARENT at the top of a trace */
-    uint32_t label;
-    uint32_t driver;   /* where the classes of leaves come from, as a fraction of 2^32: of a top-level
-                          span the start of its trace in active time; of others to be set by time_leaf */
+    uint32_t label, edge;
+    uint32_t driver;   /* of the cell's copulas, as a fraction of 2^32: of a top-level span the start of
+                          its trace in active time; of others to be set by time_cell */
 };
 
 /* What rows of one cell have in common. */
@@ -32,9 +32,10 @@ struct time_rows {
 };
 
 /* Fills 'out' from 'arena', n_late and cell of the model's edges, and takes
- * the model's cells (zeroed). An edge's early or late rows have a cell of
- * their own when there are n_min_rows of them; else they share one with other
- * such edges to the same operation. Cells are numbered in order of first use
+ * the model's cells (zeroed). An edge's inside or late rows have a cell of
+ * their own when there are n_min_rows of them; else they share one with those
+ * of the same label below the same operation, and where these are few as
+ * well, with other such rows of the same operation. Cells are numbered in order of first use
  * by the edges. Fails with STATUS_NO_MEMORY. */
 enum status time_rows_collect(const struct window *window, const struct structure *structure, uint32_t n_min_rows,
                               struct model_build *build, struct arena *arena, struct time_rows *out,

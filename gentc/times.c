@@ -1,7 +1,8 @@
 /* times.c - durations and gaps of every edge, and the times of events.
  *
  * Grids first, since what a clock has rounded is fitted in the middle of its
- * steps; then the rows of every cell, their modes, tables and leaves; then events. */
+ * steps; then the rows of every cell, their modes and tables, and how they
+ * hang together; then events. */
 #include "gentc/times.h"
 
 #include "gentc/time_cell.h"
@@ -21,7 +22,7 @@ enum status times_build(const struct window *window, const struct structure *str
     if (s == STATUS_OK)
         s = time_rows_collect(window, structure, options->n_min_rows, build, arena, &rows, fail);
     if (s == STATUS_OK)
-        s = time_cell_fit(&rows, structure->n_spans, options, build, arena, fail);
+        s = time_cell_fit(&rows, options, build, arena, fail);
     if (s == STATUS_OK)
         s = time_events_fit(window, structure, options, build, arena, fail);
     return s;

@@ -9,13 +9,13 @@
 
 struct times_options {
     uint32_t n_max_knots;   /* of a table: 11, 19, 35 or 67 */
-    uint32_t n_max_classes; /* of the parent's rank: 1, 2, 4, 8 or 16 */
+    uint32_t n_max_copulas; /* ways in which ranks may hang on the parent; 0: they do not */
     uint32_t n_min_rows;    /* edges with fewer rows share the cell of their child's operation */
     uint8_t  knot_shift;    /* precision of knots: see struct model_table */
 };
 
-/* Fills edges' n_late and cells, cells, tables, time_knots, leaf_knots, labels'
- * grids and events' times. */
+/* Fills edges' n_late, late_profile and cells, cells, tables, time_knots, copulas,
+ * leaf_knots, late_profiles, labels' grids and events' times. */
 enum status times_build(const struct window *window, const struct structure *structure,
                         const struct times_options *options, struct model_build *build, struct arena *arena,
                         struct fail *fail);

@@ -216,8 +216,8 @@ struct model_run {
     uint32_t missing;   /* of orphans (spans at the top of a trace that name a parent): number of that parent, counted
                            from 0 in order of first use in the trace; otherwise 0 */
     uint32_t edge;      /* derived */
-    uint32_t n_before;  /* derived: siblings of the same edge before this run */
-    uint32_t n_twins;   /* derived: siblings of the same edge in all */
+    uint32_t n_before;  /* derived: siblings of the same label before this run */
+    uint32_t n_twins;   /* derived: siblings of the same label in all */
     bool     is_strict; /* derived: the first of them starts later than the sibling before it (model_order.h) */
 };
 
@@ -263,7 +263,8 @@ enum model_time_mode {
     MODEL_TIME_ABSOLUTE = 0, /* t = y ns */
     MODEL_TIME_RATIO    = 1, /* t = room * y / 2^40 */
     MODEL_TIME_SOFT     = 2, /* t = y * room / (y + room), always below room; y in ns */
-    MODEL_TIME_OVERHANG = 3, /* durations: the span ends y ns behind its parent */
+    MODEL_TIME_OVERHANG = 3, /* of late spans: ends y ns behind its parent; as a gap's mode: the start follows.
+                                Elsewhere as ABSOLUTE */
     MODEL_TIME_N_MODES  = 4,
 };
 #define MODEL_RATIO_BITS 40
@@ -275,30 +276,60 @@ struct model_table {
     uint32_t first_knot, n_knots; /* of time_knots; ascending; see quantile.h for their ranks */
 };
 
-/* How ranks hang together: given the class of the parent's rank, the rank is
- * drawn through a piecewise linear quantile function of MODEL_LEAF_KNOTS
- * knots in units of 1/MODEL_LEAF_STEPS; then all rows of a cell are ranked
- * again, so that the table's marginal is exact. */
+/* How ranks hang on a driver, a number that is known before: n_nodes leaves at
+ * equal steps of the driver, straight lines between them. A leaf is a
+ * quantile function of MODEL_LEAF_KNOTS knots at equal steps of a uniform
+ * draw, in units of 1/MODEL_LEAF_STEPS. Cells share copulas: what two
+ * services have in common is hardly ever their times, but often the way in
+ * which a part's times follow those of the whole. */
 #define MODEL_LEAF_KNOTS 9
 #define MODEL_LEAF_STEPS 32
-#define MODEL_MAX_CLASSES 16
+#define MODEL_MAX_NODES  64
+struct model_copula {
+    uint32_t n_nodes;   /* 2..MODEL_MAX_NODES */
+    uint32_t first_knot; /* of leaf_knots, n_nodes * MODEL_LEAF_KNOTS of them, end to end */
+};
+
+/* What rows of one kind have in common. The driver of a top-level span is the
+ * time of its trace; of others the parent's duration in octaves (log2(d + 1)),
+ * from driver_low / 4 over driver_width / 4 octaves. The ranks drawn are
+ * ranked again over all rows of the cell, so that the tables' marginals are exact. */
 struct model_cell {
     uint8_t            duration_mode, gap_mode;
-    uint8_t            n_duration_classes, n_gap_classes; /* 1: independent, no leaf stored */
-    uint32_t           duration_leaf, gap_leaf;           /* of leaf_knots: n_classes * MODEL_LEAF_KNOTS bytes */
+    uint8_t            driver_low, driver_width;    /* width >= 1; both 0 at the top of a trace */
+    uint32_t           duration_copula, gap_copula; /* of copulas; MODEL_NONE: independent */
     struct model_table duration, gap;
     uint32_t           n_rows; /* derived */
 };
 
-/* (parent's operation, child's label) in order of first use by the runs, both
- * derived. Some of its rows end behind their parent. */
+/* How likely a row is late, by its driver: MODEL_PROFILE_NODES nodes of
+ * late_profiles at equal steps, straight lines between, in units of 1/MODEL_PROFILE_STEPS. */
+#define MODEL_PROFILE_NODES 8
+#define MODEL_PROFILE_STEPS 64
+
+/* (parent's operation, child's label, size class of the child's subtree) in
+ * order of first use by the runs, all derived: how long a span takes hangs
+ * above all on what it does. Some of its rows are late: they end behind their parent. */
 struct model_edge {
     uint32_t parent_operation; /* derived; MODEL_NONE at the top of a trace */
     uint32_t label;            /* derived */
+    uint32_t size_class;       /* derived */
+    uint32_t first_twin;       /* derived: the first edge of this operation and label */
     uint32_t n_rows;           /* derived */
     uint32_t n_late;
+    uint32_t late_profile;     /* MODEL_NONE: all are alike */
     uint32_t cell[2];          /* of cells: [0] ends inside, [1] late; MODEL_NONE when it has no rows */
 };
+
+/* Spans of a subtree, its root included: exactly below 8, then in quarters of an octave. */
+static inline uint32_t model_size_class(uint32_t n_spans)
+{
+    uint32_t octave;
+    if (n_spans < 8)
+        return n_spans;
+    octave = 31 - (uint32_t)__builtin_clz(n_spans);
+    return octave * 4 - 4 + (n_spans >> (octave - 2) & 3);
+}
 
 /* ---- All of it ---------------------------------------------------------------- */
 
@@ -341,7 +372,9 @@ struct model {
     struct model_cell        *cells;        uint32_t n_cells;
     struct model_table       *tables;       uint32_t n_tables; /* of event times */
     uint16_t                 *time_knots;   uint32_t n_time_knots;
+    struct model_copula      *copulas;      uint32_t n_copulas;
     uint8_t                  *leaf_knots;   uint32_t n_leaf_knots;
+    uint8_t                  *late_profiles; uint32_t n_late_profiles; /* bytes: MODEL_PROFILE_NODES each */
 
     uint64_t n_traces, n_spans, n_span_events, n_span_links; /* derived */
 };

@@ -1,4 +1,4 @@
-/* model_check_times.c - edges, cells, quantile tables, leaves. */
+/* model_check_times.c - edges, cells, quantile tables, copulas, profiles. */
 #include "common/bundle/model_check_parts.h"
 
 #include <stdlib.h>
@@ -24,30 +24,44 @@ static enum status check_table(const struct model *m, const struct model_table *
     return STATUS_OK;
 }
 
-static bool is_leaf(const struct model *m, uint32_t first, uint32_t n_classes)
+static enum status check_copulas(const struct model *m, struct fail *fail)
 {
-    if (n_classes == 0 || n_classes > MODEL_MAX_CLASSES || (n_classes & (n_classes - 1)) != 0)
-        return false;
-    if (n_classes == 1)
-        return true;
-    if (!model_check_is_inside(first, n_classes * MODEL_LEAF_KNOTS, m->n_leaf_knots))
-        return false;
-    for (uint32_t i = 0; i < n_classes * MODEL_LEAF_KNOTS; i++) {
-        const uint8_t *knot = m->leaf_knots + first + i;
-        if (*knot > MODEL_LEAF_STEPS || (i % MODEL_LEAF_KNOTS != 0 && knot[0] < knot[-1]))
-            return false;
+    uint64_t n_nodes = 0;
+
+    for (uint32_t i = 0; i < m->n_copulas; i++) {
+        if (m->copulas[i].n_nodes < 2 || m->copulas[i].n_nodes > MODEL_MAX_NODES)
+            return MODEL_CHECK_BAD(fail, "copula %u has %u nodes", i, m->copulas[i].n_nodes);
+        n_nodes += m->copulas[i].n_nodes;
     }
-    return true;
+    if (n_nodes * MODEL_LEAF_KNOTS != m->n_leaf_knots)
+        return MODEL_CHECK_BAD(fail, "copulas have %llu nodes and %u knots", (unsigned long long)n_nodes,
+                               m->n_leaf_knots);
+    for (uint32_t i = 0; i < m->n_leaf_knots; i++) {
+        const uint8_t *knot = m->leaf_knots + i;
+        if (*knot > MODEL_LEAF_STEPS || (i % MODEL_LEAF_KNOTS != 0 && knot[0] < knot[-1]))
+            return MODEL_CHECK_BAD(fail, "knot %u of a leaf is out of order", i);
+    }
+    if (m->n_late_profiles % MODEL_PROFILE_NODES != 0)
+        return MODEL_CHECK_BAD(fail, "the last late profile is cut off");
+    for (uint32_t i = 0; i < m->n_late_profiles; i++)
+        if (m->late_profiles[i] > MODEL_PROFILE_STEPS)
+            return MODEL_CHECK_BAD(fail, "node %u of a late profile is out of range", i);
+    return STATUS_OK;
+}
+
+static bool is_copula(const struct model *m, uint32_t copula)
+{
+    return copula == MODEL_NONE || copula < m->n_copulas;
 }
 
 static enum status check_cell(const struct model *m, uint32_t at, uint64_t n_rows, struct fail *fail)
 {
     const struct model_cell *cell = &m->cells[at];
 
-    if (cell->duration_mode >= MODEL_TIME_N_MODES || cell->gap_mode >= MODEL_TIME_OVERHANG)
+    if (cell->duration_mode >= MODEL_TIME_N_MODES || cell->gap_mode >= MODEL_TIME_N_MODES)
         return MODEL_CHECK_BAD(fail, "cell %u has an unknown mode", at);
-    if (!is_leaf(m, cell->duration_leaf, cell->n_duration_classes) || !is_leaf(m, cell->gap_leaf, cell->n_gap_classes))
-        return MODEL_CHECK_BAD(fail, "cell %u has no valid leaf", at);
+    if (!is_copula(m, cell->duration_copula) || !is_copula(m, cell->gap_copula))
+        return MODEL_CHECK_BAD(fail, "cell %u has no valid copula", at);
     enum status s = check_table(m, &cell->duration, n_rows, "the duration of cell", at, fail);
     return s == STATUS_OK ? check_table(m, &cell->gap, n_rows, "the gap of cell", at, fail) : s;
 }
@@ -59,6 +73,8 @@ static enum status check_edges(const struct model *m, uint64_t *n_rows, struct f
         const struct model_edge *edge = &m->edges[i];
         if (edge->n_late > edge->n_rows)
             return MODEL_CHECK_BAD(fail, "edge %u has %u late rows of %u", i, edge->n_late, edge->n_rows);
+        if (edge->late_profile != MODEL_NONE && edge->late_profile >= m->n_late_profiles / MODEL_PROFILE_NODES)
+            return MODEL_CHECK_BAD(fail, "edge %u has a late profile out of range", i);
         const uint32_t of_cell[2] = { edge->n_rows - edge->n_late, edge->n_late };
         for (int k = 0; k < 2; k++) {
             if ((of_cell[k] != 0) != (edge->cell[k] != MODEL_NONE)
@@ -97,7 +113,9 @@ enum status model_check_times(const struct model *m, struct fail *fail)
     uint64_t *n_rows = calloc((size_t)m->n_cells + 1, sizeof(*n_rows)); /* owned here */
     if (n_rows == NULL)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u cells", m->n_cells);
-    enum status s = check_edges(m, n_rows, fail);
+    enum status s = check_copulas(m, fail);
+    if (s == STATUS_OK)
+        s = check_edges(m, n_rows, fail);
     for (uint32_t i = 0; s == STATUS_OK && i < m->n_cells; i++)
         s = check_cell(m, i, n_rows[i], fail);
     free(n_rows);

@@ -1,27 +1,41 @@
 /* model_code_times.c - the times section: edges, their cells, quantile tables and leaves.
  *
  * The edges themselves follow from the trees; what is stored of one is how
- * many of its rows end late and which cells it uses. The knots of all tables
- * lie end to end: each cell's duration and gap, then the events' tables; the
- * leaves likewise, each cell's for durations and for gaps. */
+ * many of its rows end late, by which profile, and which cells it uses. The
+ * knots of all tables lie end to end: each cell's duration and gap, then the
+ * events' tables; the copulas' leaves likewise. */
 #include "common/bundle/model_code_parts.h"
 
 struct times_coder {
     struct model_coder *c;
     struct model       *m;
     struct model_ids    cells;
-    uint32_t           *hints;  /* (n_cells) what the first edge of a cell is */
+    struct model_ids    copulas, profiles;
+    uint32_t           *hints;    /* (n_cells) what the first edge of a cell is */
     uint32_t           *children; /* (n_cells) operation of its first edge */
+    uint32_t           *parents;  /* (n_cells) that of its parents */
     uint64_t           *n_rows; /* (n_cells) */
     uint32_t            n_time_knots, n_leaf_knots; /* so far */
 };
 
 #define MAX_GRAIN 7u
 
-enum { AT_CELL = 1, AT_LATE, AT_TABLE }; /* and AT_TABLE + 1 */
+enum { AT_CELL = 1, AT_LATE, AT_DRIVER, AT_TABLE }; /* and AT_TABLE + 1 */
 enum { OF_DURATION = 0, OF_GAP = 1, OF_EVENT = 2 };
 
 /* ---- Edges --------------------------------------------------------------------------- */
+
+/* An index or none. */
+static void code_choice(struct times_coder *t, enum field_id has, enum field_id id, uint32_t *value,
+                        struct model_ids *ids, struct model_contexts contexts)
+{
+    if (ids->n == 0 || !model_coder_flag(t->c, has, *value != MODEL_NONE, contexts)) {
+        if (t->c->is_decoding)
+            *value = MODEL_NONE;
+        return;
+    }
+    model_coder_id(t->c, id, value, ids, (struct model_guess){ .value = MODEL_NONE }, contexts);
+}
 
 static void code_cell_of(struct times_coder *t, struct model_edge *edge, uint32_t is_late, uint32_t n_rows)
 {
@@ -43,6 +57,7 @@ static void code_cell_of(struct times_coder *t, struct model_edge *edge, uint32_
     if (how == MODEL_HOW_NEW) {
         t->hints[edge->cell[is_late]]    = mix_pair(is_late, edge->parent_operation == MODEL_NONE);
         t->children[edge->cell[is_late]] = mix_pair(operation, is_late);
+        t->parents[edge->cell[is_late]]  = edge->parent_operation;
     }
     t->n_rows[edge->cell[is_late]] += n_rows;
 }
@@ -59,6 +74,11 @@ static void code_edge(struct times_coder *t, struct model_edge *edge)
     uint32_t share = edge->n_late == 0 ? 0 : 1 + model_coder_size(edge->n_rows / edge->n_late);
     model_coder_remember(c, mix_triple(AT_LATE, edge->parent_operation, 0), share);
     model_coder_remember(c, mix_triple(AT_LATE, edge->label, 1), share);
+    if (c->is_decoding)
+        edge->late_profile = MODEL_NONE;
+    if (edge->n_late != 0 && edge->n_late != edge->n_rows)
+        code_choice(t, FIELD_HAS_PROFILE, FIELD_LATE_PROFILE, &edge->late_profile, &t->profiles,
+                    CONTEXTS(share, mix_pair(share, size)));
     code_cell_of(t, edge, 0, edge->n_rows - edge->n_late);
     code_cell_of(t, edge, 1, edge->n_late);
 }
@@ -182,45 +202,17 @@ static void code_table(struct times_coder *t, struct model_table *table, const s
     t->n_time_knots += table->n_knots;
 }
 
-/* 1, 2, 4, 8 or 16: the exponent. */
-static void code_n_classes(struct times_coder *t, uint8_t *n_classes, uint32_t kind, uint32_t size)
+static void code_driver(struct times_coder *t, struct model_cell *cell, uint32_t at)
 {
-    uint32_t exponent = *n_classes == 0 ? 0 : model_coder_size(*n_classes) - 1;
-    if (!t->c->is_decoding && *n_classes != 1u << exponent)
-        model_coder_fail(t->c, STATUS_BAD_BUNDLE, "a number of classes is no power of two");
-    model_coder_symbol(t->c, FIELD_N_CLASSES, &exponent, 5, CONTEXTS(kind, mix_pair(kind, size)));
-    if (t->c->is_decoding)
-        *n_classes = (uint8_t)(1u << exponent);
-}
-
-static void code_leaf(struct times_coder *t, uint32_t *first, uint32_t n_classes, uint32_t kind)
-{
-    struct model_coder *c = t->c;
-
-    if (c->is_decoding)
-        *first = n_classes == 1 ? 0 : t->n_leaf_knots;
-    if (n_classes == 1)
+    uint32_t parent = t->parents[at];
+    if (parent == MODEL_NONE) /* at the top of a trace */
         return;
-    if (t->m->n_leaf_knots - t->n_leaf_knots < n_classes * MODEL_LEAF_KNOTS) {
-        model_coder_fail(c, STATUS_BAD_BUNDLE, "more leaf knots than announced");
-        return;
-    }
-    uint8_t *knots = t->m->leaf_knots + t->n_leaf_knots;
-    for (uint32_t i = 0; i < n_classes * MODEL_LEAF_KNOTS && !model_coder_is_done(c); i++) {
-        uint32_t place = i % MODEL_LEAF_KNOTS, class_at = i / MODEL_LEAF_KNOTS;
-        uint32_t least = place == 0 ? 0 : knots[i - 1];
-        uint32_t above = class_at == 0 ? 99 : knots[i - MODEL_LEAF_KNOTS];
-        uint32_t level = mix_pair(n_classes, class_at), step = (uint32_t)knots[i] - least;
-        if (least > MODEL_LEAF_STEPS)
-            model_coder_fail(c, STATUS_BAD_BUNDLE, "a leaf knot is above its limit");
-        model_coder_u32(c, FIELD_LEAF, &step, MODEL_LEAF_STEPS - least,
-                        CONTEXTS(place, mix_pair(place, least), mix_triple(place, least, above),
-                                 mix_triple(place, least, level), mix_triple(place, kind, level),
-                                 mix_triple(place, least, mix_pair(above, level))));
-        if (c->is_decoding)
-            knots[i] = (uint8_t)(least + step);
-    }
-    t->n_leaf_knots += n_classes * MODEL_LEAF_KNOTS;
+    uint32_t low = model_coder_recall(t->c, mix_pair(AT_DRIVER, parent)), width = low == MODEL_NONE ? 256 : low >> 8;
+    low = low == MODEL_NONE ? 256 : low & 255;
+    model_coder_u8(t->c, FIELD_DRIVER, &cell->driver_low, UINT8_MAX, CONTEXTS(0, mix_pair(0, low)));
+    model_coder_u8(t->c, FIELD_DRIVER, &cell->driver_width, UINT8_MAX,
+                   CONTEXTS(1, mix_pair(1, width), mix_triple(1, cell->driver_low == low, width)));
+    model_coder_remember(t->c, mix_pair(AT_DRIVER, parent), cell->driver_low | (uint32_t)cell->driver_width << 8);
 }
 
 /* A ratio is at most 1: its knots stay below the logarithm of that. */
@@ -252,16 +244,57 @@ static void code_cell(struct times_coder *t, uint32_t at)
                    CONTEXTS(OF_GAP, mix_pair(OF_GAP, cell->duration_mode), mix_pair(OF_GAP, hint)));
     uint32_t duration = mix_triple(OF_DURATION, cell->duration_mode, hint);
     uint32_t gap      = mix_triple(OF_GAP, cell->gap_mode, hint);
-    code_n_classes(t, &cell->n_duration_classes, duration, size);
-    code_n_classes(t, &cell->n_gap_classes, gap, size);
+    code_driver(t, cell, at);
+    code_choice(t, FIELD_HAS_COPULA, FIELD_COPULA, &cell->duration_copula, &t->copulas,
+                CONTEXTS(duration, mix_pair(duration, size)));
+    code_choice(t, FIELD_HAS_COPULA, FIELD_COPULA, &cell->gap_copula, &t->copulas, CONTEXTS(gap, mix_pair(gap, size)));
     struct table_place of_duration = { duration, limit_of(t, cell->duration_mode), t->n_rows[at],
                                        like_table(t, at, OF_DURATION, cell->duration_mode) };
     struct table_place of_gap      = { gap, limit_of(t, cell->gap_mode), t->n_rows[at],
                                        like_table(t, at, OF_GAP, cell->gap_mode) };
     code_table(t, &cell->duration, &of_duration);
     code_table(t, &cell->gap, &of_gap);
-    code_leaf(t, &cell->duration_leaf, cell->n_duration_classes, OF_DURATION);
-    code_leaf(t, &cell->gap_leaf, cell->n_gap_classes, OF_GAP);
+}
+
+/* ---- Copulas and profiles ---------------------------------------------------------------- */
+
+static void code_copula(struct times_coder *t, struct model_copula *copula)
+{
+    struct model_coder *c = t->c;
+
+    model_coder_u32(c, FIELD_N_NODES, &copula->n_nodes, MODEL_MAX_NODES, CONTEXTS(0));
+    if (t->m->n_leaf_knots - t->n_leaf_knots < copula->n_nodes * MODEL_LEAF_KNOTS) {
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "more leaf knots than announced");
+        return;
+    }
+    uint8_t *knots = t->m->leaf_knots + t->n_leaf_knots;
+    for (uint32_t i = 0; i < copula->n_nodes * MODEL_LEAF_KNOTS && !model_coder_is_done(c); i++) {
+        uint32_t place = i % MODEL_LEAF_KNOTS, node = i / MODEL_LEAF_KNOTS;
+        uint32_t least = place == 0 ? 0 : knots[i - 1];
+        uint32_t above = node == 0 ? 99 : knots[i - MODEL_LEAF_KNOTS];
+        uint32_t trend = node < 2 ? 99 : 32 + above - knots[i - 2 * MODEL_LEAF_KNOTS];
+        uint32_t level = mix_pair(copula->n_nodes, node), step = (uint32_t)knots[i] - least;
+        if (least > MODEL_LEAF_STEPS)
+            model_coder_fail(c, STATUS_BAD_BUNDLE, "a leaf knot is above its limit");
+        model_coder_u32(c, FIELD_LEAF, &step, MODEL_LEAF_STEPS - least,
+                        CONTEXTS(place, mix_pair(place, least), mix_triple(place, least, above),
+                                 mix_triple(place, least, level), mix_triple(least, above, trend),
+                                 mix_triple(place, least, mix_pair(above, level))));
+        if (c->is_decoding)
+            knots[i] = (uint8_t)(least + step);
+    }
+    t->n_leaf_knots += copula->n_nodes * MODEL_LEAF_KNOTS;
+}
+
+static void code_profiles(struct times_coder *t)
+{
+    uint8_t *profiles = t->m->late_profiles;
+    for (uint32_t i = 0; i < t->m->n_late_profiles && !model_coder_is_done(t->c); i++) {
+        uint32_t node = i % MODEL_PROFILE_NODES, before = node == 0 ? 99 : profiles[i - 1];
+        uint32_t trend = node < 2 ? 99 : 64 + before - profiles[i - 2];
+        model_coder_u8(t->c, FIELD_PROFILE, &profiles[i], MODEL_PROFILE_STEPS,
+                       CONTEXTS(node, before, mix_pair(node, before), mix_pair(before, trend)));
+    }
 }
 
 /* ---- The section ------------------------------------------------------------------------- */
@@ -271,17 +304,26 @@ void model_code_times(struct model_coder *c, struct model *m)
     model_code_count(c, 0, &m->n_cells, 2 * MODEL_MAX_RUNS);
     model_code_count(c, 1, &m->n_time_knots, MODEL_MAX_FIELDS);
     model_code_count(c, 2, &m->n_leaf_knots, MODEL_MAX_FIELDS);
+    model_code_count(c, 3, &m->n_copulas, MODEL_MAX_FIELDS);
+    model_code_count(c, 4, &m->n_late_profiles, MODEL_MAX_FIELDS);
     model_coder_u8(c, FIELD_PRECISION, &m->knot_shift, 16, CONTEXTS(0));
     model_coder_u8(c, FIELD_PRECISION, &m->event_grid, 9, CONTEXTS(1));
     MODEL_CODE_TAKE(c, m, cells);
     MODEL_CODE_TAKE(c, m, tables);
     MODEL_CODE_TAKE(c, m, time_knots);
     MODEL_CODE_TAKE(c, m, leaf_knots);
+    MODEL_CODE_TAKE(c, m, copulas);
+    MODEL_CODE_TAKE(c, m, late_profiles);
 
-    struct times_coder t = { .c = c, .m = m, .cells = { m->n_cells, 0 } };
+    struct times_coder t = { .c = c, .m = m, .cells = { m->n_cells, 0 }, .copulas = { m->n_copulas, 0 },
+                             .profiles = { m->n_late_profiles / MODEL_PROFILE_NODES, 0 } };
     t.hints              = model_coder_take(c, m->n_cells, sizeof(*t.hints));
     t.children           = model_coder_take(c, m->n_cells, sizeof(*t.children));
+    t.parents            = model_coder_take(c, m->n_cells, sizeof(*t.parents));
     t.n_rows             = model_coder_take(c, m->n_cells, sizeof(*t.n_rows));
+    code_profiles(&t);
+    for (uint32_t i = 0; i < m->n_copulas && !model_coder_is_done(c); i++)
+        code_copula(&t, &m->copulas[i]);
     for (uint32_t i = 0; i < m->n_edges && !model_coder_is_done(c); i++)
         code_edge(&t, &m->edges[i]);
     for (uint32_t i = 0; i < m->n_cells && !model_coder_is_done(c); i++)

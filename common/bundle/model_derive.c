@@ -7,14 +7,9 @@
 
 #include <stdlib.h>
 
+#include "common/bundle/model_edges.h"
 #include "common/bundle/model_order.h"
 #include "common/trace/span_form.h"
-
-/* What a label is an instance of; MODEL_NONE: the trace. */
-static uint32_t operation_below(const struct model *model, uint32_t label)
-{
-    return model_label_is_trace(label) ? MODEL_NONE : model->labels[label - MODEL_LABEL_FIRST].operation;
-}
 
 /* ---- Trees ------------------------------------------------------------------ */
 
@@ -63,7 +58,7 @@ static enum status derive_strictness(struct model *model, struct arena *arena, s
             uint32_t          label = model->trees[run->tree].label, label_before = model->trees[before].label;
             hash = model_order_tree_add(hash, tree_hash[run->tree], run);
             run->is_strict = r != 0 && !run->is_tied
-                             && (operation_below(model, label) == operation_below(model, label_before)
+                             && (model_edges_operation(model, label) == model_edges_operation(model, label_before)
                                  || model_order_is_strict(rank[label_before], tree_hash[before], rank[label],
                                                           tree_hash[run->tree]));
         }
@@ -71,99 +66,6 @@ static enum status derive_strictness(struct model *model, struct arena *arena, s
     }
     free(tree_hash);
     return s;
-}
-
-/* ---- Edges ------------------------------------------------------------------ */
-
-/* A hash table from (parent operation, child label) to edge. */
-struct edge_index {
-    uint32_t *slots; /* edge + 1; owned */
-    uint32_t  mask;
-};
-
-static uint32_t *find_edge_slot(const struct edge_index *index, const struct model_edge *edges, uint32_t operation,
-                                uint32_t label)
-{
-    uint64_t key = ((uint64_t)operation << 32 | label) * UINT64_C(0x9E3779B97F4A7C15);
-    for (uint32_t at = (uint32_t)(key >> 32) & index->mask;; at = (at + 1) & index->mask) {
-        uint32_t edge = index->slots[at];
-        if (edge == 0 || (edges[edge - 1].parent_operation == operation && edges[edge - 1].label == label))
-            return &index->slots[at];
-    }
-}
-
-static enum status derive_edges(struct model *model, struct arena *arena, struct fail *fail)
-{
-    struct edge_index  index = { 0 };
-    struct model_edge *found = calloc((size_t)model->n_runs + 1, sizeof *found); /* owned here; at most one a run */
-    uint32_t           n = 0, n_slots = 16;
-    enum status        s = STATUS_OK;
-
-    while (n_slots < 2 * (model->n_runs + 1))
-        n_slots *= 2;
-    index.mask = n_slots - 1;
-    index.slots = calloc(n_slots, sizeof *index.slots); /* owned here */
-    if (found == NULL || index.slots == NULL) {
-        s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for edges");
-        goto done;
-    }
-    for (uint32_t t = 0; t < model->n_trees; t++) {
-        const struct model_tree *tree = &model->trees[t];
-        for (uint32_t r = 0; r < tree->n_runs; r++) {
-            struct model_run *run = &model->runs[tree->first_run + r];
-            uint32_t          operation = operation_below(model, tree->label);
-            uint32_t          label = model->trees[run->tree].label;
-            uint32_t         *slot = find_edge_slot(&index, found, operation, label);
-            if (*slot == 0) {
-                found[n] = (struct model_edge){ .parent_operation = operation, .label = label,
-                                                .cell = { MODEL_NONE, MODEL_NONE } };
-                *slot = ++n;
-            }
-            run->edge = *slot - 1;
-        }
-    }
-    if (model->edges == NULL) {
-        model->edges = arena_take(arena, n, sizeof *model->edges);
-        model->n_edges = n;
-        if (model->edges == NULL)
-            s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u edges", n);
-        else
-            memcpy(model->edges, found, n * sizeof *found);
-    } else if (model->n_edges != n) {
-        s = fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "%u edges where the trees have %u", model->n_edges, n);
-    } else {
-        for (uint32_t e = 0; e < n; e++) {
-            model->edges[e].parent_operation = found[e].parent_operation;
-            model->edges[e].label = found[e].label;
-        }
-    }
-done:
-    free(index.slots);
-    free(found);
-    return s;
-}
-
-/* Numbers the siblings of each edge within their tree. */
-static enum status derive_twins(struct model *model, struct fail *fail)
-{
-    uint32_t *n_seen = calloc((size_t)model->n_edges + 1, sizeof *n_seen); /* owned here; all 0 between trees */
-
-    if (n_seen == NULL)
-        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u edges", model->n_edges);
-    for (uint32_t t = 0; t < model->n_trees; t++) {
-        struct model_run *runs = &model->runs[model->trees[t].first_run];
-        uint32_t          n_runs = model->trees[t].n_runs;
-        for (uint32_t r = 0; r < n_runs; r++) {
-            runs[r].n_before = n_seen[runs[r].edge];
-            n_seen[runs[r].edge] += runs[r].n;
-        }
-        for (uint32_t r = 0; r < n_runs; r++)
-            runs[r].n_twins = n_seen[runs[r].edge];
-        for (uint32_t r = 0; r < n_runs; r++)
-            n_seen[runs[r].edge] = 0;
-    }
-    free(n_seen);
-    return STATUS_OK;
 }
 
 /* ---- Rows ------------------------------------------------------------------- */
@@ -251,9 +153,7 @@ enum status model_derive_topology(struct model *model, struct arena *arena, stru
     for (uint32_t t = 0; s == STATUS_OK && t < model->n_trees; t++)
         s = derive_tree(model, t, fail);
     if (s == STATUS_OK)
-        s = derive_edges(model, arena, fail);
-    if (s == STATUS_OK)
-        s = derive_twins(model, fail);
+        s = model_edges_derive(model, arena, fail);
     if (s == STATUS_OK)
         s = derive_topologies(model, n_uses, fail);
     if (s == STATUS_OK)
@@ -373,6 +273,10 @@ static enum status derive_groups(struct model *model, struct fail *fail)
 
 static enum status derive_cells(struct model *model, struct fail *fail)
 {
+    for (uint32_t i = 0, n = 0; i < model->n_copulas; i++) {
+        model->copulas[i].first_knot = n;
+        n += model->copulas[i].n_nodes * MODEL_LEAF_KNOTS;
+    }
     for (uint32_t i = 0; i < model->n_cells; i++)
         model->cells[i].n_rows = 0;
     for (uint32_t e = 0; e < model->n_edges; e++) {

@@ -205,6 +205,17 @@ static void meet_columns(struct renumbering *r)
     meet_rest(&r->generators[MODEL_CHOICE_FRESH], m->n_fresh);
 }
 
+static void meet_cell(struct renumbering *r, uint32_t cell)
+{
+    const uint32_t copulas[] = { r->m->cells[cell].duration_copula, r->m->cells[cell].gap_copula };
+
+    meet(&r->cells, cell);
+    for (int k = 0; k < 2; k++) {
+        if (copulas[k] != MODEL_NONE)
+            meet(&r->copulas, copulas[k]);
+    }
+}
+
 static void meet_times(struct renumbering *r)
 {
     const struct model *m = r->m;
@@ -213,10 +224,11 @@ static void meet_times(struct renumbering *r)
     for (uint32_t i = 0; i < m->n_edges; i++) {
         for (int k = 0; k < 2; k++) {
             if (m->edges[i].cell[k] != MODEL_NONE)
-                meet(&r->cells, m->edges[i].cell[k]);
+                meet_cell(r, m->edges[i].cell[k]);
         }
     }
     meet_rest(&r->cells, m->n_cells);
+    meet_rest(&r->copulas, m->n_copulas);
 }
 
 /* ---- All of it ---------------------------------------------------------------------------------- */
@@ -235,6 +247,7 @@ static void open_all(struct renumbering *r)
     open_numbers(r, &r->generators[MODEL_CHOICE_FRESH], m->n_fresh);
     open_numbers(r, &r->tables, m->n_tables);
     open_numbers(r, &r->cells, m->n_cells);
+    open_numbers(r, &r->copulas, m->n_copulas);
 }
 
 static void renumber(struct renumbering *r)

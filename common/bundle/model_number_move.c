@@ -169,9 +169,10 @@ static void move_times(struct renumbering *r)
     struct model *m = r->m;
     uint32_t      n_knots = 0, n_leaf_knots = 0;
     void         *knots = begin_parts(r, m->time_knots, m->n_time_knots, sizeof(*m->time_knots));
-    void         *leafs = begin_parts(r, m->leaf_knots, m->n_leaf_knots, sizeof(*m->leaf_knots));
+    void         *leaves = begin_parts(r, m->leaf_knots, m->n_leaf_knots, sizeof(*m->leaf_knots));
 
     move(r, &r->cells, m->cells, &m->n_cells, sizeof(*m->cells));
+    move(r, &r->copulas, m->copulas, &m->n_copulas, sizeof(*m->copulas));
     move(r, &r->tables, m->tables, &m->n_tables, sizeof(*m->tables));
     if (r->has_failed)
         return;
@@ -179,13 +180,14 @@ static void move_times(struct renumbering *r)
         struct model_cell *cell = &m->cells[i];
         move_part(m->time_knots, knots, &cell->duration.first_knot, cell->duration.n_knots, &n_knots, sizeof(uint16_t));
         move_part(m->time_knots, knots, &cell->gap.first_knot, cell->gap.n_knots, &n_knots, sizeof(uint16_t));
-        uint32_t n_duration = cell->n_duration_classes == 1 ? 0 : cell->n_duration_classes * MODEL_LEAF_KNOTS;
-        uint32_t n_gap      = cell->n_gap_classes == 1 ? 0 : cell->n_gap_classes * MODEL_LEAF_KNOTS;
-        move_part(m->leaf_knots, leafs, &cell->duration_leaf, n_duration, &n_leaf_knots, 1);
-        move_part(m->leaf_knots, leafs, &cell->gap_leaf, n_gap, &n_leaf_knots, 1);
-        cell->duration_leaf = n_duration == 0 ? 0 : cell->duration_leaf;
-        cell->gap_leaf      = n_gap == 0 ? 0 : cell->gap_leaf;
+        if (cell->duration_copula != MODEL_NONE)
+            cell->duration_copula = r->copulas.of[cell->duration_copula];
+        if (cell->gap_copula != MODEL_NONE)
+            cell->gap_copula = r->copulas.of[cell->gap_copula];
     }
+    for (uint32_t i = 0; i < m->n_copulas; i++)
+        move_part(m->leaf_knots, leaves, &m->copulas[i].first_knot, m->copulas[i].n_nodes * MODEL_LEAF_KNOTS,
+                  &n_leaf_knots, 1);
     for (uint32_t i = 0; i < m->n_tables; i++)
         move_part(m->time_knots, knots, &m->tables[i].first_knot, m->tables[i].n_knots, &n_knots, sizeof(uint16_t));
 }

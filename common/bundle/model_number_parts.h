@@ -13,7 +13,7 @@ struct numbers {
 struct renumbering {
     struct model  *m;
     struct arena  *arena;
-    struct numbers strings, values, services, scopes, columns, generators[MODEL_CHOICE_N_KINDS], tables, cells;
+    struct numbers strings, values, services, scopes, columns, generators[MODEL_CHOICE_N_KINDS], tables, cells, copulas;
     uint32_t      *by_column;  /* old number by new, of the columns met */
     uint64_t      *order;      /* of coding: model_column_order() with new numbers */
     bool           has_failed; /* memory */

@@ -15,8 +15,7 @@ enum gen_domain {
     GEN_DOMAIN_FRESH     = 4,  /* stream: column; row: 4096 * place + group of four characters */
     GEN_DOMAIN_GROUP     = 5,  /* stream: group; key of its permutation */
     GEN_DOMAIN_START     = 6,  /* stream: group; row: place in the group; position within the stratum */
-    GEN_DOMAIN_LATE      = 7,  /* stream: edge; key of its permutation */
-    GEN_DOMAIN_STRATA    = 8,  /* stream: cell * MODEL_MAX_CLASSES + class; row: block of 64; key of its permutation */
+    GEN_DOMAIN_STRATA    = 8,  /* stream: node of a cell's copula; row: block of 64; key of its permutation */
     GEN_DOMAIN_JITTER    = 9,  /* stream: as STRATA; row: draw; position within the stratum */
     GEN_DOMAIN_SIBLINGS  = 10, /* stream: 0; row: node of the frame; the gap rank that siblings share */
     GEN_DOMAIN_EVENT     = 11, /* stream: event of all labels; key of its permutation */

@@ -4,93 +4,7 @@
 #include <stdlib.h>
 
 #include "common/gen/gen_draw.h"
-#include "common/gen/gen_tree.h"
-#include "common/gen/quantile.h"
-
-#define N_STRATA 64u /* of one block of draws */
-
-/* Draws of one (cell, class): stratified, a block of N_STRATA at a time. */
-struct stratum_draw {
-    struct permute permute;
-    uint32_t       n;
-};
-
-struct rank_work {
-    const struct model     *model;
-    const struct gen_start *start;
-    struct gen_rank        *rank;
-    struct stratum_draw    *draws;      /* (n_cells, MODEL_MAX_CLASSES) */
-    struct permute         *late;       /* (n_edges) */
-    uint32_t               *edge_rows;  /* (n_edges): rows met so far */
-    uint32_t               *cells;      /* (n_nodes) */
-    struct gen_node        *nodes;      /* of the topology at hand */
-    uint32_t               *raw;        /* (nodes of the topology at hand): raw duration ranks */
-};
-
-/* ---- First pass ----------------------------------------------------------------- */
-
-static uint32_t draw_stratified(struct rank_work *work, uint32_t cell, uint32_t class)
-{
-    uint64_t             seed = work->model->seed;
-    uint32_t             stream = cell * MODEL_MAX_CLASSES + class;
-    struct stratum_draw *draw = &work->draws[stream];
-    uint32_t             within = draw->n % N_STRATA;
-    uint32_t             jitter;
-
-    if (within == 0)
-        draw->permute = gen_draw_permutation(seed, GEN_DOMAIN_STRATA, stream, draw->n / N_STRATA, N_STRATA);
-    jitter = (uint32_t)philox_u64(seed, GEN_DOMAIN_JITTER, stream, draw->n);
-    draw->n++;
-    return permute_at(&draw->permute, within) * (UINT32_MAX / N_STRATA + 1) + jitter / N_STRATA;
-}
-
-static uint32_t class_of(uint32_t given, uint32_t n_classes)
-{
-    return (uint32_t)((uint64_t)given * n_classes >> 32);
-}
-
-/* Through the leaf of the class that 'given' (the parent's raw rank, or the trace's time) falls in. */
-static uint32_t through_leaf(const struct model *model, uint32_t first_leaf, uint32_t n_classes, uint32_t given,
-                             uint32_t u)
-{
-    if (n_classes == 1)
-        return u;
-    return quantile_leaf_rank(&model->leaf_knots[first_leaf + class_of(given, n_classes) * MODEL_LEAF_KNOTS], u);
-}
-
-/* Siblings share one draw, so that those of one edge come spread and in order,
- * and those of several edges rarely out of it. */
-static uint32_t draw_gap(const struct rank_work *work, const struct gen_node *node, uint64_t parent_node)
-{
-    uint32_t shared = (uint32_t)philox_u64(work->model->seed, GEN_DOMAIN_SIBLINGS, 0, parent_node);
-    return (uint32_t)((((uint64_t)node->twin << 32) + shared) / node->n_twins);
-}
-
-static void rank_trace(struct rank_work *work, const struct model_topology *topology, uint32_t index, uint64_t first)
-{
-    const struct model *model = work->model;
-    uint32_t            n_nodes = model->trees[topology->tree].n_nodes;
-
-    work->raw[0] = gen_start_rank(work->start, gen_start_active_ns(work->start, topology, index));
-    for (uint32_t i = 1; i < n_nodes; i++) {
-        const struct gen_node   *node = &work->nodes[i];
-        const struct model_edge *edge = &model->edges[node->edge];
-        uint64_t                 at = first + i - 1;
-        bool is_late = permute_at(&work->late[node->edge], work->edge_rows[node->edge]++) < edge->n_late;
-        uint32_t                 cell_at = edge->cell[is_late];
-        const struct model_cell *cell = &model->cells[cell_at];
-        uint32_t                 given = work->raw[node->parent];
-        uint32_t u = draw_stratified(work, cell_at, class_of(given, cell->n_duration_classes));
-        uint32_t raw = through_leaf(model, cell->duration_leaf, cell->n_duration_classes, given, u);
-        uint32_t gap = through_leaf(model, cell->gap_leaf, cell->n_gap_classes, given,
-                                    draw_gap(work, node, first + node->parent));
-        work->raw[i] = raw;
-        work->cells[at] = cell_at;
-        work->rank->duration[at] = (uint16_t)(raw >> 16);
-        work->rank->gap[at] = (uint16_t)(gap >> 16);
-        work->rank->late_bits[at >> 3] |= (uint8_t)(is_late << (at & 7));
-    }
-}
+#include "common/gen/gen_raw.h"
 
 /* ---- Ranks among all rows of a cell ------------------------------------------------ */
 
@@ -179,43 +93,52 @@ static uint32_t most_nodes(const struct model *model)
     return most;
 }
 
-static bool take_work(const struct model *model, struct arena *arena, struct rank_work *work)
+/* What the first pass says of one trace, whose first span is 'first' of the frame. */
+static void keep_draws(const struct gen_raw_span *spans, uint32_t n, uint64_t first, struct gen_rank *rank,
+                       uint32_t *cells)
 {
-    uint32_t n_most = most_nodes(model);
-    work->draws = arena_take(arena, (size_t)model->n_cells * MODEL_MAX_CLASSES, sizeof *work->draws);
-    work->late = arena_take(arena, model->n_edges, sizeof *work->late);
-    work->edge_rows = arena_take(arena, model->n_edges, sizeof *work->edge_rows);
-    work->cells = arena_take(arena, work->rank->n_nodes, sizeof *work->cells);
-    work->nodes = arena_take(arena, n_most, sizeof *work->nodes);
-    work->raw = arena_take(arena, n_most, sizeof *work->raw);
-    return work->draws != NULL && work->late != NULL && work->edge_rows != NULL && work->cells != NULL
-           && work->nodes != NULL && work->raw != NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t at = first + i;
+        cells[at] = spans[i].cell;
+        rank->duration[at] = spans[i].duration;
+        rank->gap[at] = spans[i].gap;
+        rank->late_bits[at >> 3] |= (uint8_t)(spans[i].is_late << (at & 7));
+    }
 }
 
 enum status gen_rank_build(const struct model *model, const struct gen_start *start, struct arena *arena,
                            struct gen_rank *rank, struct fail *fail)
 {
-    struct arena     work_arena; /* owned here */
-    struct rank_work work = { .model = model, .start = start, .rank = rank };
-    enum status      s = STATUS_OK;
+    struct arena         work; /* owned here */
+    uint32_t             n_most = most_nodes(model);
+    struct gen_raw      *raw;
+    struct gen_raw_span *spans;
+    struct gen_node     *nodes;
+    uint32_t            *cells = NULL;
+    bool                 has_all = take_results(model, arena, rank);
+    enum status          s;
 
-    arena_init(&work_arena);
-    if (!take_results(model, arena, rank) || !take_work(model, &work_arena, &work)) {
+    arena_init(&work);
+    spans = arena_take(&work, n_most, sizeof *spans);
+    nodes = arena_take(&work, n_most, sizeof *nodes);
+    if (has_all)
+        cells = arena_take(&work, rank->n_nodes, sizeof *cells);
+    s = gen_raw_open(model, start, n_most, &work, &raw, fail);
+    if (s == STATUS_OK && (spans == NULL || nodes == NULL || cells == NULL))
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room to rank %llu spans",
                      (unsigned long long)model->n_spans);
-        goto done;
-    }
-    for (uint32_t e = 0; e < model->n_edges; e++)
-        work.late[e] = gen_draw_permutation(model->seed, GEN_DOMAIN_LATE, e, 0, model->edges[e].n_rows);
-    for (uint32_t t = 0; t < model->n_topologies; t++) {
+    for (uint32_t t = 0; s == STATUS_OK && t < model->n_topologies; t++) {
         const struct model_topology *topology = &model->topologies[t];
-        uint32_t                     n_nodes = model->trees[topology->tree].n_nodes;
-        gen_tree_expand(model, topology->tree, work.nodes);
-        for (uint32_t j = 0; j < topology->n_traces; j++)
-            rank_trace(&work, topology, j, rank->first_node[t] + (uint64_t)j * (n_nodes - 1));
+        uint32_t                     n_spans = model->trees[topology->tree].n_nodes - 1;
+        gen_tree_expand(model, topology->tree, nodes);
+        for (uint32_t j = 0; j < topology->n_traces; j++) {
+            uint64_t first = rank->first_node[t] + (uint64_t)j * n_spans;
+            gen_raw_draw(raw, topology, j, nodes, first, spans);
+            keep_draws(spans, n_spans, first, rank, cells);
+        }
     }
-    s = rank_cells(model, work.cells, rank, fail);
-done:
-    arena_free(&work_arena);
+    if (s == STATUS_OK)
+        s = rank_cells(model, cells, rank, fail);
+    arena_free(&work);
     return s;
 }

@@ -1,6 +1,6 @@
 /* gen_rank.h - the duration and gap rank of every span of a frame.
  *
- * First pass: a raw rank for each span, given its parent's raw rank. Then all
+ * First pass: a raw rank for each span, given its parent (gen_raw.h). Then all
  * rows of a cell are sorted by raw rank and numbered, so that through the
  * cell's exact tables the marginals are exact whatever the first pass did. */
 #ifndef GENT_COMMON_GEN_GEN_RANK_H

@@ -1,7 +1,7 @@
 /* gen_time.c - from ranks to the times of one trace, top-down.
  *
  * Each child is placed by its own numbers (time_place.h). Then the siblings'
- * starts are put in order with the least change: a draw per edge in ascending
+ * starts are put in order with the least change: a draw per label in ascending
  * order, then forward, pushing what starts too early; no start goes beyond
  * what lets it, and the siblings behind it, end in time. */
 #include "common/gen/gen_time.h"
@@ -15,16 +15,6 @@ uint64_t gen_time_grid_ns(uint8_t exponent)
 {
     static const uint32_t power[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000 };
     return power[exponent];
-}
-
-/* y of the row with rank 'rank' (of 2^16) among 'n_rows', the lowest n_zero of which are 0. */
-static uint64_t number_at(const struct model *model, const struct model_table *table, uint32_t n_rows, uint16_t rank)
-{
-    uint32_t zeros = (uint32_t)((((uint64_t)table->n_zero << 16) + n_rows / 2) / n_rows);
-    if (rank < zeros || table->n_knots == 0)
-        return 0;
-    return quantile_time_value(model, table, (uint32_t)((((uint64_t)(rank - zeros) << 32) + (UINT64_C(1) << 31))
-                                                        / (65536 - zeros)));
 }
 
 static struct time_frame frame_of(const struct model *model, const struct gen_node *node,
@@ -63,8 +53,8 @@ static void place_child(const struct model *model, const struct gen_rank *rank, 
                         const struct time_frame *frame, uint64_t row, struct gen_time *time)
 {
     const struct model_cell *cell = &model->cells[model->edges[node->edge].cell[gen_rank_is_late(rank, row)]];
-    uint64_t duration_y = number_at(model, &cell->duration, cell->n_rows, rank->duration[row]);
-    uint64_t gap_y = number_at(model, &cell->gap, cell->n_rows, rank->gap[row]);
+    uint64_t duration_y = quantile_time_number(model, &cell->duration, cell->n_rows, rank->duration[row]);
+    uint64_t gap_y = quantile_time_number(model, &cell->gap, cell->n_rows, rank->gap[row]);
     uint64_t step = frame->start_grid_ns > frame->duration_grid_ns ? frame->start_grid_ns : frame->duration_grid_ns;
     uint64_t n_steps = model->trees[node->tree].n_steps;
     uint64_t least = n_steps * step;
@@ -92,8 +82,8 @@ static void move_start(struct gen_time *time, uint64_t start)
 static int compare_twins(const void *a, const void *b)
 {
     const struct gen_time_twin *x = a, *y = b;
-    if (x->edge != y->edge)
-        return x->edge < y->edge ? -1 : 1;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
     return (x->start_ns > y->start_ns) - (x->start_ns < y->start_ns);
 }
 
@@ -112,13 +102,13 @@ static void sort_twins_by_start(struct gen_time_twin *twins, uint32_t n)
     }
 }
 
-/* The first of the sorted twins with that edge, which is among them. */
-static uint32_t first_of_edge(const struct gen_time_twin *twins, uint32_t n, uint32_t edge)
+/* The first of the sorted twins of that kind, which is among them. */
+static uint32_t first_of_kind(const struct gen_time_twin *twins, uint32_t n, uint32_t kind)
 {
     uint32_t low = 0, high = n - 1;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (twins[middle].edge < edge)
+        if (twins[middle].kind < kind)
             low = middle + 1;
         else
             high = middle;
@@ -126,7 +116,7 @@ static uint32_t first_of_edge(const struct gen_time_twin *twins, uint32_t n, uin
     return low;
 }
 
-/* Siblings of one edge take their starts in ascending order. (Twins of equal
+/* Siblings of one label take their starts in ascending order. (Twins of equal
  * starts are equal here, so that any sort gives the same.) */
 static void order_twins(const struct gen_node *nodes, uint32_t n, struct gen_time *times, struct gen_time_twin *twins)
 {
@@ -135,7 +125,7 @@ static void order_twins(const struct gen_node *nodes, uint32_t n, struct gen_tim
     for (uint32_t i = 0; i < n; i++) {
         if (nodes[i].n_twins == 1)
             continue;
-        twins[n_twins] = (struct gen_time_twin){ times[i].start_ns, nodes[i].edge };
+        twins[n_twins] = (struct gen_time_twin){ times[i].start_ns, nodes[i].twins };
         is_sorted &= n_twins == 0 || compare_twins(&twins[n_twins - 1], &twins[n_twins]) <= 0;
         n_twins++;
     }
@@ -144,7 +134,7 @@ static void order_twins(const struct gen_node *nodes, uint32_t n, struct gen_tim
     sort_twins_by_start(twins, n_twins);
     for (uint32_t i = 0; i < n; i++)
         if (nodes[i].n_twins > 1)
-            move_start(&times[i], twins[first_of_edge(twins, n_twins, nodes[i].edge) + nodes[i].twin].start_ns);
+            move_start(&times[i], twins[first_of_kind(twins, n_twins, nodes[i].twins) + nodes[i].twin].start_ns);
 }
 
 /* An end that the start's move made too early or too late goes to the nearest

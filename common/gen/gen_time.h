@@ -15,7 +15,7 @@ struct gen_time {
 /* Working memory for siblings. */
 struct gen_time_twin {
     uint64_t start_ns;
-    uint32_t edge;
+    uint32_t kind; /* gen_node.twins */
 };
 
 /* Fills times[i] of each node of a trace that begins at 'start_ns'. 'first' is

@@ -22,6 +22,7 @@ void gen_tree_expand(const struct model *model, uint32_t at, struct gen_node *no
             bool                    is_together = run->is_tied || (r + 1 < tree->n_runs && run[1].is_tied);
             for (uint32_t k = 0; k < run->n; k++)
                 nodes[n_nodes++] = (struct gen_node){ .tree = run->tree, .label = label, .parent = i, .edge = run->edge,
+                                                      .twins = model->edges[run->edge].first_twin,
                                                       .twin = run->n_before + k, .n_twins = run->n_twins,
                                                       .is_strict = k == 0 && run->is_strict,
                                                       .is_tied = k == 0 ? run->is_tied : is_together,

@@ -13,7 +13,8 @@ struct gen_node {
     uint32_t edge;        /* from the parent; MODEL_NONE for node 0 */
     uint32_t first_child, n_children;
     uint32_t missing;     /* of an orphan: number of its missing parent within the trace */
-    uint32_t twin, n_twins; /* place among, and number of, the siblings of the same edge */
+    uint32_t twins;         /* first edge of this parent's operation and label: tells the kinds of twins apart */
+    uint32_t twin, n_twins; /* place among, and number of, the siblings of the same label */
     bool     is_strict;   /* starts later than the sibling before it */
     bool     is_tied;     /* starts with it */
     bool     is_entry;    /* a span whose parent is of another service, or the trace */

@@ -1,6 +1,6 @@
 /* quantile.c - values from ranks through stored knots.
  *
- * All three functions are straight lines between knots at fixed ranks; only
+ * All functions are straight lines between knots at fixed ranks; only
  * time tables are finer towards their ends, where what people look at (the
  * slowest, the fastest) bends most. */
 #include "common/gen/quantile.h"
@@ -80,6 +80,16 @@ uint64_t quantile_time_value(const struct model *model, const struct model_table
     return fixed_exp2_q16((uint32_t)(from + (rise * (rank - low) + width / 2) / width));
 }
 
+uint64_t quantile_time_number(const struct model *model, const struct model_table *table, uint32_t n_rows,
+                              uint16_t rank)
+{
+    uint32_t zeros = (uint32_t)((((uint64_t)table->n_zero << 16) + n_rows / 2) / n_rows);
+    if (rank < zeros || table->n_knots == 0)
+        return 0;
+    return quantile_time_value(model, table, (uint32_t)((((uint64_t)(rank - zeros) << 32) + (UINT64_C(1) << 31))
+                                                        / (65536 - zeros)));
+}
+
 int64_t quantile_number_value(const struct model *model, const struct model_number *number, uint32_t rank)
 {
     const int64_t *knots = &model->knots[number->first_knot];
@@ -102,4 +112,28 @@ uint32_t quantile_leaf_rank(const uint8_t *knots, uint32_t u)
     uint64_t rank = (((uint64_t)knots[at] << FULL_BITS) + (uint64_t)(knots[at + 1] - knots[at]) * part) / MODEL_LEAF_STEPS;
 
     return rank > UINT32_MAX ? UINT32_MAX : (uint32_t)rank;
+}
+
+uint32_t quantile_copula_rank(const struct model *model, const struct model_copula *copula, uint32_t driver,
+                              uint32_t u)
+{
+    const uint8_t *leaves = &model->leaf_knots[copula->first_knot];
+    uint64_t       place = (uint64_t)driver * (copula->n_nodes - 1);
+    uint32_t       at = (uint32_t)(place >> FULL_BITS);
+    int64_t        part = (int64_t)(place >> 16 & UINT16_MAX);
+    int64_t        low = quantile_leaf_rank(leaves + at * MODEL_LEAF_KNOTS, u);
+    int64_t        high = quantile_leaf_rank(leaves + (at + 1) * MODEL_LEAF_KNOTS, u);
+
+    return (uint32_t)((low * (65536 - part) + high * part) / 65536);
+}
+
+uint64_t quantile_profile_share(const struct model *model, uint32_t profile, uint32_t driver)
+{
+    const uint8_t *nodes = &model->late_profiles[(size_t)profile * MODEL_PROFILE_NODES];
+    uint64_t       place = (uint64_t)driver * (MODEL_PROFILE_NODES - 1);
+    uint32_t       at = (uint32_t)(place >> FULL_BITS);
+    uint64_t       part = place & UINT32_MAX;
+    uint64_t       full = UINT64_C(1) << FULL_BITS;
+
+    return (nodes[at] * (full - part) + nodes[at + 1] * part) / MODEL_PROFILE_STEPS;
 }

@@ -18,7 +18,18 @@ uint64_t quantile_time_value(const struct model *model, const struct model_table
 /* The number at 'rank': equal steps, linear, rounded down. */
 int64_t quantile_number_value(const struct model *model, const struct model_number *number, uint32_t rank);
 
+/* y of the row with rank 'rank' (a fraction of 2^16) among 'n_rows', the lowest table->n_zero of which are 0. */
+uint64_t quantile_time_number(const struct model *model, const struct model_table *table, uint32_t n_rows,
+                              uint16_t rank);
+
 /* The rank that leaf 'knots' (MODEL_LEAF_KNOTS of them, ascending, 0..MODEL_LEAF_STEPS) gives to 'u'. */
 uint32_t quantile_leaf_rank(const uint8_t *knots, uint32_t u);
+
+/* The rank that the copula gives to 'u' at 'driver': between those of the two leaves beside it. */
+uint32_t quantile_copula_rank(const struct model *model, const struct model_copula *copula, uint32_t driver,
+                              uint32_t u);
+
+/* How likely a row is late at 'driver', as a fraction of 2^32 (2^32: always). */
+uint64_t quantile_profile_share(const struct model *model, uint32_t profile, uint32_t driver);
 
 #endif

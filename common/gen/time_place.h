@@ -27,16 +27,19 @@ struct time_span {
  *
  *   inside       d from room p;          g from room p - d;   start = parent + g
  *   late         g from room p;          d, or end = parent's end + y (OVERHANG)
+ *                end = parent's end + y (OVERHANG for the gap);  d from room p;  start = end - d
  *   early        m absolute;             d from room parent's end - start
  *   early, late  m absolute;             d, or OVERHANG
  *   free         g, d absolute
  *
  * "From room r": ABSOLUTE min(y, r), RATIO floor(r * y / 2^40), SOFT
- * floor(y * r / (y + r)); for a late span's gap ABSOLUTE is y itself. Durations
- * are rounded down to their grid, starts to theirs. Then what is promised is
- * made true: a start that rounding put before lowest allowed goes up a grid
- * step, or to the lowest when a step would end behind the parent; a late span
- * that would end inside ends one duration grid step behind. */
+ * floor(y * r / (y + r)); of late spans ABSOLUTE is y itself, and RATIO of a
+ * duration may be more than the room. Durations are rounded down to their grid,
+ * but only y = 0 to nothing when a grid step fits; starts to theirs, likewise
+ * only with y = 0 to the parent's start. Then what is promised is made true: a
+ * start that rounding put before lowest allowed goes up a grid step, or to the
+ * lowest when a step would end behind the parent; a late span that would end
+ * inside starts a grid step later, or ends one duration grid step behind. */
 struct time_span time_place(const struct time_frame *frame, uint64_t duration_y, uint64_t gap_y);
 
 /* The y of a span that lies at 'span' under the modes of 'frame' (is_early and

@@ -51,16 +51,17 @@ COMPARE(topologies, struct model_topology, SAME(tree) && SAME(group) && SAME(n_t
         && SAME(first_span))
 COMPARE(groups, struct model_group, SAME(first_topology) && SAME(n_topologies) && SAME(n_traces) && SAME(first_count))
 COMPARE(segments, struct model_segment, SAME(active_ns) && SAME(start_ns))
-COMPARE(edges, struct model_edge, SAME(parent_operation) && SAME(label) && SAME(n_rows) && SAME(n_late) && SAME(cell[0])
-        && SAME(cell[1]))
+COMPARE(edges, struct model_edge, SAME(parent_operation) && SAME(label) && SAME(size_class) && SAME(first_twin) && SAME(n_rows)
+        && SAME(n_late) && SAME(late_profile) && SAME(cell[0]) && SAME(cell[1]))
 COMPARE(tables, struct model_table, SAME(n_zero) && SAME(first_knot) && SAME(n_knots))
-COMPARE(cells, struct model_cell, SAME(duration_mode) && SAME(gap_mode) && SAME(n_duration_classes)
-        && SAME(n_gap_classes)
-        && SAME(duration_leaf) && SAME(gap_leaf) && same_tables(&x->duration, &y->duration)
-            && same_tables(&x->gap, &y->gap)
+COMPARE(cells, struct model_cell, SAME(duration_mode) && SAME(gap_mode) && SAME(driver_low) && SAME(driver_width)
+        && SAME(duration_copula) && SAME(gap_copula) && same_tables(&x->duration, &y->duration)
+        && same_tables(&x->gap, &y->gap)
         && SAME(n_rows))
 COMPARE(time_knots, uint16_t, *x == *y)
+COMPARE(copulas, struct model_copula, SAME(n_nodes) && SAME(first_knot))
 COMPARE(leaf_knots, uint8_t, *x == *y)
+COMPARE(late_profiles, uint8_t, *x == *y)
 
 static bool same_totals(const struct model *x, const struct model *y)
 {
@@ -92,7 +93,7 @@ const char *model_compare_find(const struct model *a, const struct model *b, uin
     FIND_ARRAY(columns) FIND_ARRAY(choices) FIND_ARRAY(numbers) FIND_ARRAY(knots) FIND_ARRAY(patterns)
     FIND_ARRAY(parts) FIND_ARRAY(fresh) FIND_ARRAY(trees) FIND_ARRAY(runs) FIND_ARRAY(topologies) FIND_ARRAY(groups)
     FIND_ARRAY(segments) FIND_ARRAY(edges) FIND_ARRAY(cells) FIND_ARRAY(tables) FIND_ARRAY(time_knots)
-    FIND_ARRAY(leaf_knots)
+    FIND_ARRAY(copulas) FIND_ARRAY(leaf_knots) FIND_ARRAY(late_profiles)
 #undef FIND_ARRAY
 #undef FIND
     for (*at = 0; *at < a->n_groups * a->n_buckets; (*at)++) {

@@ -139,10 +139,13 @@ static bool take_arrays(struct sample *s)
 #undef TAKE
     m->text       = arena_take(s->arena, 100 * ROOM, 1);
     m->time_knots = arena_take(s->arena, 10 * ROOM, sizeof(*m->time_knots));
-    m->leaf_knots = arena_take(s->arena, 10 * ROOM, 1);
+    m->leaf_knots = arena_take(s->arena, 10 * MODEL_LEAF_KNOTS, 1);
+    m->copulas = arena_take(s->arena, 2, sizeof(*m->copulas));
+    m->late_profiles = arena_take(s->arena, MODEL_PROFILE_NODES, 1);
     m->n_strings  = 1;
     m->n_values   = 1;
-    return has_all && m->text != NULL && m->time_knots != NULL && m->leaf_knots != NULL;
+    return has_all && m->text != NULL && m->time_knots != NULL && m->leaf_knots != NULL
+           && m->copulas != NULL && m->late_profiles != NULL;
 }
 
 /* front serves a request and calls cart, which works twice at a database. */
@@ -307,29 +310,28 @@ static struct model_table add_table(struct sample *s, uint32_t n_zero, uint32_t 
     return table;
 }
 
-static uint32_t add_leaf(struct sample *s, uint32_t n_classes)
+static void add_copula(struct sample *s, uint32_t n_nodes)
 {
-    struct model *m     = &s->model;
-    uint32_t      first = n_classes == 1 ? 0 : m->n_leaf_knots;
-    for (uint32_t i = 0; n_classes != 1 && i < n_classes * MODEL_LEAF_KNOTS; i++)
+    struct model *m = &s->model;
+    m->copulas[m->n_copulas++].n_nodes = n_nodes;
+    for (uint32_t i = 0; i < n_nodes * MODEL_LEAF_KNOTS; i++)
         m->leaf_knots[m->n_leaf_knots++] = (uint8_t)(i % MODEL_LEAF_KNOTS * MODEL_LEAF_STEPS / MODEL_LEAF_KNOTS);
-    return first;
 }
 
-static uint32_t add_cell(struct sample *s, bool is_late, uint32_t n_rows)
+static uint32_t add_cell(struct sample *s, bool is_top, bool is_late, uint32_t n_rows)
 {
     struct model      *m    = &s->model;
     struct model_cell *cell = &m->cells[m->n_cells];
     *cell = (struct model_cell){
         .duration_mode      = is_late ? MODEL_TIME_OVERHANG : MODEL_TIME_SOFT,
         .gap_mode           = (uint8_t)(m->n_cells % 2 == 0 ? MODEL_TIME_RATIO : MODEL_TIME_ABSOLUTE),
-        .n_duration_classes = (uint8_t)(1u << m->n_cells % 3),
-        .n_gap_classes      = (uint8_t)(m->n_cells % 2 == 0 ? 1 : 2),
+        .driver_low         = (uint8_t)(is_top ? 0 : 40 + m->n_cells),
+        .driver_width       = (uint8_t)(is_top ? 0 : 1 + m->n_cells % 20),
+        .duration_copula    = m->n_cells % 3 == 0 ? MODEL_NONE : m->n_cells % 2,
+        .gap_copula         = m->n_cells % 2 == 0 ? MODEL_NONE : 0,
         .duration           = add_table(s, 0, n_rows < 4 ? 1 : 5),
         .gap                = n_rows == 1 ? add_table(s, 1, 0) : add_table(s, 1, 3),
     };
-    cell->duration_leaf = add_leaf(s, cell->n_duration_classes);
-    cell->gap_leaf      = add_leaf(s, cell->n_gap_classes);
     return m->n_cells++;
 }
 
@@ -339,11 +341,17 @@ static void build_times(struct sample *s)
 
     m->knot_shift = 12;
     m->event_grid = 3;
+    add_copula(s, 8);
+    add_copula(s, 2);
+    for (uint32_t i = 0; i < MODEL_PROFILE_NODES; i++)
+        m->late_profiles[m->n_late_profiles++] = (uint8_t)(i * MODEL_PROFILE_STEPS / MODEL_PROFILE_NODES);
     for (uint32_t i = 0; i < m->n_edges; i++) {
         struct model_edge *edge = &m->edges[i];
+        bool is_top   = edge->parent_operation == MODEL_NONE;
         edge->n_late  = edge->n_rows / 4;
-        edge->cell[0] = add_cell(s, false, edge->n_rows - edge->n_late);
-        edge->cell[1] = edge->n_late == 0 ? MODEL_NONE : add_cell(s, true, edge->n_late);
+        edge->cell[0] = add_cell(s, is_top, false, edge->n_rows - edge->n_late);
+        edge->cell[1] = edge->n_late == 0 ? MODEL_NONE : add_cell(s, is_top, true, edge->n_late);
+        edge->late_profile = edge->n_late == 0 || i % 2 == 0 ? MODEL_NONE : 0;
     }
     m->tables[m->n_tables++] = add_table(s, 4, 3);
 }

@@ -14,7 +14,7 @@
 
 static const struct columns_options columns_options = { .n_min_exact = 2, .n_max_choices = 64, .n_max_knots = 17,
                                                         .n_min_rows = 2 };
-static const struct times_options   times_options = { .n_max_knots = 35, .n_max_classes = 8, .n_min_rows = 4,
+static const struct times_options   times_options = { .n_max_knots = 35, .n_max_copulas = 64, .n_min_rows = 4,
                                                       .knot_shift = 10 };
 
 void window_text_init(struct window_text *text)

@@ -404,8 +404,14 @@ BREACH(edge_later_than_rows) { m->edges[0].n_late = m->edges[0].n_rows + 1; }
 BREACH(edge_of_no_cell) { m->edges[0].cell[0] = m->n_cells; }
 BREACH(edge_without_its_cell) { m->edges[0].cell[0] = MODEL_NONE; }
 BREACH(cell_of_no_mode) { m->cells[0].duration_mode = MODEL_TIME_N_MODES; }
-BREACH(gap_that_hangs_over) { m->cells[0].gap_mode = MODEL_TIME_OVERHANG; }
-BREACH(three_classes) { m->cells[1].n_duration_classes = 3; }
+BREACH(gap_of_no_mode) { m->cells[0].gap_mode = MODEL_TIME_N_MODES; }
+BREACH(cell_of_no_copula) { m->cells[0].gap_copula = m->n_copulas; }
+BREACH(copula_of_one_node) { m->copulas[0].n_nodes = 1; }
+BREACH(copula_of_too_many_nodes) { m->copulas[0].n_nodes = MODEL_MAX_NODES + 1; }
+BREACH(leaves_left_over) { m->copulas[0].n_nodes = 7; }
+BREACH(profile_cut_off) { m->n_late_profiles--; }
+BREACH(profile_too_high) { m->late_profiles[3] = MODEL_PROFILE_STEPS + 1; }
+BREACH(edge_of_no_profile) { m->edges[0].late_profile = 1; }
 BREACH(leaf_that_descends) { m->leaf_knots[2] = 0; m->leaf_knots[1] = 5; }
 BREACH(leaf_too_high) { m->leaf_knots[8] = MODEL_LEAF_STEPS + 1; }
 BREACH(four_knots) { m->cells[0].duration.n_knots = 4; }
@@ -419,8 +425,12 @@ Test(model_check, times)
     EXPECT_REFUSED({ "precision", precision_too_fine, true }, { "precision", event_grid_odd, true },
                    { "late rows", edge_later_than_rows, false }, { "edge 0 has a cell", edge_of_no_cell, false },
                    { "edge 0 has a cell", edge_without_its_cell, false }, { "unknown mode", cell_of_no_mode, true },
-                   { "unknown mode", gap_that_hangs_over, true }, { "no valid leaf", three_classes, false },
-                   { "no valid leaf", leaf_that_descends, false }, { "no valid leaf", leaf_too_high, false },
+                   { "unknown mode", gap_of_no_mode, true }, { "no valid copula", cell_of_no_copula, false },
+                   { "1 nodes", copula_of_one_node, false }, { "65 nodes", copula_of_too_many_nodes, false },
+                   { "copulas have", leaves_left_over, false }, { "cut off", profile_cut_off, false },
+                   { "late profile is out of range", profile_too_high, false },
+                   { "late profile out of range", edge_of_no_profile, false },
+                   { "knot 2 of a leaf", leaf_that_descends, false }, { "knot 8 of a leaf", leaf_too_high, false },
                    { "4 knots", four_knots, false }, { "do not ascend", knots_that_descend, false },
                    { "zeros", more_zeros_than_rows, false }, { "zeros", no_knots_for_rows, false },
                    { "event table 0", event_table_beyond_its_rows, true });

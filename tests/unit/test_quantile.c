@@ -121,3 +121,56 @@ Test(quantile, leaves_are_piecewise_linear_and_stay_in_range)
     }
     cr_assert_eq(quantile_leaf_rank(bent, UINT32_C(2) << 29), UINT32_C(1) << 27);
 }
+
+Test(quantile, copulas_go_from_leaf_to_leaf_in_straight_lines)
+{
+    uint8_t leaves[3 * MODEL_LEAF_KNOTS] = { 0, 0, 0, 0, 0, 0, 0, 0, 0,  0, 4, 8, 12, 16, 20, 24, 28, 32,
+                                             32, 32, 32, 32, 32, 32, 32, 32, 32 };
+    struct model        model = { .leaf_knots = leaves };
+    struct model_copula copula = { .n_nodes = 3 };
+    for (uint64_t u = 0; u <= UINT32_MAX; u += 16777213) {
+        cr_assert_eq(quantile_copula_rank(&model, &copula, 0, (uint32_t)u), 0);
+        cr_assert_eq(quantile_copula_rank(&model, &copula, UINT32_C(1) << 31, (uint32_t)u), (uint32_t)u);
+        cr_assert_leq(quantile_copula_rank(&model, &copula, UINT32_C(1) << 30, (uint32_t)u), u / 2);
+        cr_assert_geq(quantile_copula_rank(&model, &copula, UINT32_MAX, (uint32_t)u), UINT32_MAX - 65536);
+    }
+}
+
+Test(quantile, copulas_ascend_with_the_draw)
+{
+    uint8_t             leaves[2 * MODEL_LEAF_KNOTS] = { 0, 1, 1, 2, 30, 30, 31, 31, 32, 5, 6, 7, 8, 9, 10, 20, 21, 22 };
+    struct model        model = { .leaf_knots = leaves };
+    struct model_copula copula = { .n_nodes = 2 };
+    for (uint64_t driver = 0; driver <= UINT32_MAX; driver += 429496729) {
+        uint32_t before = 0;
+        for (uint64_t u = 0; u <= UINT32_MAX; u += 16777213) {
+            uint32_t rank = quantile_copula_rank(&model, &copula, (uint32_t)driver, (uint32_t)u);
+            cr_assert_geq(rank, before);
+            before = rank;
+        }
+    }
+}
+
+Test(quantile, profiles_reach_never_and_always)
+{
+    uint8_t      profiles[2 * MODEL_PROFILE_NODES] = { 9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 64, 64, 64, 64 };
+    struct model model = { .late_profiles = profiles, .n_late_profiles = 16 };
+    cr_assert_eq(quantile_profile_share(&model, 0, 12345), UINT64_C(9) << 26);
+    cr_assert_eq(quantile_profile_share(&model, 1, 0), 0);
+    cr_assert_eq(quantile_profile_share(&model, 1, UINT32_MAX), UINT64_C(1) << 32);
+    cr_assert_eq(quantile_profile_share(&model, 1, UINT32_C(1) << 31) >> 24, 128, "half way between node 3 and 4");
+}
+
+Test(quantile, numbers_of_a_cell_are_zero_as_often_as_counted)
+{
+    uint16_t           knots[2] = { 1000, 2000 };
+    struct model       model = { .time_knots = knots, .n_time_knots = 2, .knot_shift = 10 };
+    struct model_table table = { .n_zero = 25, .n_knots = 2 }, zeros = { .n_zero = 100 };
+    uint32_t           n_zero = 0;
+    for (uint32_t row = 0; row < 100; row++) {
+        uint16_t rank = (uint16_t)((row * 65536 + 32768) / 100);
+        n_zero += quantile_time_number(&model, &table, 100, rank) == 0;
+        cr_assert_eq(quantile_time_number(&model, &zeros, 100, rank), 0);
+    }
+    cr_assert_eq(n_zero, 25);
+}

@@ -124,6 +124,27 @@ Test(time_place, early_spans_come_back_under_all_modes)
     }
 }
 
+/* The end as measured, the duration up to the rounding of its mode. */
+Test(time_place, late_spans_told_by_their_end_come_back)
+{
+    for (uint8_t mode = 0; mode <= MODEL_TIME_RATIO; mode++) {
+        for (uint64_t row = 0; row < N_DRAWS; row++) {
+            struct case_of_row c = draw_case(row, false, false, true);
+            uint64_t           duration_y, gap_y, allowed, room = c.frame.parent_end_ns - c.frame.parent_start_ns;
+            struct time_span   placed;
+            c.frame.duration_mode = mode;
+            c.frame.gap_mode = MODEL_TIME_OVERHANG;
+            if (mode == MODEL_TIME_RATIO && (room == 0 || c.span.duration_ns / room >= UINT64_C(1) << 20))
+                continue; /* beyond what a number holds */
+            time_measure(&c.frame, c.span, &duration_y, &gap_y);
+            placed = time_place(&c.frame, duration_y, gap_y);
+            allowed = tolerance(mode, c.span.duration_ns, room);
+            cr_assert_leq(distance(placed.duration_ns, c.span.duration_ns), allowed);
+            cr_assert_leq(distance(placed.start_ns, c.span.start_ns), allowed);
+        }
+    }
+}
+
 Test(time_place, late_spans_come_back_exactly_with_gaps_as_such)
 {
     static const uint8_t modes[] = { MODEL_TIME_ABSOLUTE, MODEL_TIME_OVERHANG };
@@ -179,17 +200,16 @@ static void place_anything(uint8_t duration_mode, uint8_t gap_mode, bool is_free
 
 Test(time_place, inside_spans_stay_inside_on_any_grid)
 {
-    for (uint8_t duration_mode = 0; duration_mode <= MODEL_TIME_SOFT; duration_mode++)
-        for (uint8_t gap_mode = 0; gap_mode <= MODEL_TIME_SOFT; gap_mode++)
+    for (uint8_t duration_mode = 0; duration_mode < MODEL_TIME_N_MODES; duration_mode++)
+        for (uint8_t gap_mode = 0; gap_mode < MODEL_TIME_N_MODES; gap_mode++)
             place_anything(duration_mode, gap_mode, false, false, false);
 }
 
 Test(time_place, late_spans_end_late_on_any_grid)
 {
-    for (uint8_t gap_mode = 0; gap_mode <= MODEL_TIME_SOFT; gap_mode++) {
-        place_anything(MODEL_TIME_ABSOLUTE, gap_mode, false, false, true);
-        place_anything(MODEL_TIME_OVERHANG, gap_mode, false, false, true);
-    }
+    for (uint8_t duration_mode = 0; duration_mode < MODEL_TIME_N_MODES; duration_mode++)
+        for (uint8_t gap_mode = 0; gap_mode < MODEL_TIME_N_MODES; gap_mode++)
+            place_anything(duration_mode, gap_mode, false, false, true);
 }
 
 Test(time_place, early_spans_start_early_on_any_grid)
@@ -212,4 +232,16 @@ Test(time_place, starts_go_down_to_their_grid_and_never_before_the_parent)
     cr_assert_eq(time_place(&frame, 1000, 400000).start_ns, 2000000);
     cr_assert_eq(time_place(&frame, 1000, 1600000).start_ns, 3000000);
     cr_assert_eq(time_place(&frame, 7900000, 0).start_ns, 1500000, "no grid step fits: with the parent");
+}
+
+Test(time_place, only_a_zero_is_nothing)
+{
+    struct time_frame frame = { .parent_start_ns = 1000000, .parent_end_ns = 4000000, .start_grid_ns = 1000000,
+                                .duration_grid_ns = 1000000, .duration_mode = MODEL_TIME_RATIO };
+    cr_assert_eq(time_place(&frame, 0, 0).duration_ns, 0);
+    cr_assert_eq(time_place(&frame, 1, 0).duration_ns, 1000000);
+    cr_assert_eq(time_place(&frame, 1, 0).start_ns, 1000000);
+    cr_assert_eq(time_place(&frame, 1, 1).start_ns, 2000000);
+    frame.parent_end_ns = 1500000;
+    cr_assert_eq(time_place(&frame, 1, 1).duration_ns, 0, "no grid step fits");
 }

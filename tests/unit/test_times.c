@@ -7,6 +7,7 @@
 #include "common/base/fixed.h"
 #include "common/base/philox.h"
 #include "common/bundle/model_code.h"
+#include "common/gen/driver.h"
 #include "common/gen/quantile.h"
 #include "gentc/columns.h"
 #include "tests/support/span_build.h"
@@ -14,7 +15,7 @@
 #define T0 UINT64_C(1700000000000000001) /* on no grid */
 #define SECOND UINT64_C(1000000000)
 
-static const struct times_options   options = { .n_max_knots = 35, .n_max_classes = 8, .n_min_rows = 4, .knot_shift = 10 };
+static const struct times_options   options = { .n_max_knots = 35, .n_max_copulas = 64, .n_min_rows = 4, .knot_shift = 10 };
 static const struct columns_options columns_options = { 1, 64, 33, 1 };
 
 static struct span_build  build;
@@ -161,6 +162,40 @@ Test(times, orphans_are_told_from_the_start_of_their_trace)
     cr_assert_lt(fabs((double)number_at(&cell_to("orphan", false)->gap, 6, 12) - 7006), 50);
 }
 
+Test(times, spans_that_do_more_have_edges_and_cells_of_their_own)
+{
+    for (uint64_t t = 0; t < 40; t++) {
+        uint64_t start = T0 + t * SECOND;
+        add_pair(t + 1, start, 90000, 100, t % 2 == 0 ? 80000 : 500);
+        for (uint64_t i = 0; t % 2 == 0 && i < 3; i++)
+            SPAN_BUILD_ADD(&build, .trace = t + 1, .id = 10 + i, .parent = 2, .name = "work", .start = start + 1000 * (i + 1));
+    }
+    learn();
+    uint32_t n = 0;
+    for (uint32_t e = 0; e < model->n_edges; e++) {
+        if (!has_name(model->edges[e].label, "child"))
+            continue;
+        const struct model_table *table = &model->cells[model->edges[e].cell[0]].duration;
+        double                    expected = model->edges[e].size_class == 1 ? 500 : 80000;
+        cr_assert_lt(fabs((double)number_at(table, 10, 20) / expected - 1), 0.01);
+        n++;
+    }
+    cr_assert_eq(n, 2);
+}
+
+Test(times, lateness_follows_the_length_of_the_parent)
+{
+    for (uint64_t t = 0; t < 600; t++) {
+        uint64_t duration = UINT64_C(1000) << draw(t, 10);
+        add_pair(t + 1, T0 + t * SECOND, duration, 100, duration < 16000 ? duration : duration / 2);
+    }
+    learn();
+    const struct model_edge *edge = edge_to("child");
+    cr_assert_neq(edge->late_profile, MODEL_NONE);
+    cr_assert_gt(quantile_profile_share(model, edge->late_profile, driver_of_edge(model, edge, 2000)), UINT64_C(15) << 28);
+    cr_assert_lt(quantile_profile_share(model, edge->late_profile, driver_of_edge(model, edge, 200000)), UINT64_C(1) << 28);
+}
+
 Test(times, an_empty_window_has_no_cells)
 {
     learn();
@@ -225,7 +260,7 @@ Test(times, durations_of_their_own_are_told_as_such)
     cr_assert_neq(cell_to("child", false)->duration_mode, MODEL_TIME_RATIO);
 }
 
-Test(times, what_hangs_on_the_parent_has_classes_and_what_does_not_has_none)
+Test(times, what_hangs_on_the_parent_has_a_copula_and_what_does_not_has_none)
 {
     for (uint64_t t = 0; t < 1200; t++) {
         uint64_t start = T0 + t * SECOND, duration = 100000 << draw(t, 6);
@@ -234,16 +269,21 @@ Test(times, what_hangs_on_the_parent_has_classes_and_what_does_not_has_none)
                        .end = start + 99000 + 100 + draw(t + 77777, 800));
     }
     learn();
-    cr_assert_gt(cell_to("child", false)->n_duration_classes, 1);
-    cr_assert_eq(cell_to("other", false)->n_duration_classes, 1);
+    cr_assert_neq(cell_to("child", false)->duration_copula, MODEL_NONE);
+    cr_assert_eq(cell_to("other", false)->duration_copula, MODEL_NONE);
 }
 
-Test(times, an_incident_gives_roots_classes_of_time)
+Test(times, an_incident_gives_roots_a_copula_of_time)
 {
     for (uint64_t t = 0; t < 1600; t++)
         add_pair(t + 1, T0 + t * SECOND, (t >= 400 && t < 600 ? 1000000 : 10000) + draw(t, 5000), 0, 10);
     learn();
-    cr_assert_geq(cell_to("parent", false)->n_duration_classes, 8);
+    cr_assert_neq(cell_to("parent", false)->duration_copula, MODEL_NONE);
+    const struct model_copula *copula = &model->copulas[cell_to("parent", false)->duration_copula];
+    uint32_t in_incident = quantile_copula_rank(model, copula, (uint32_t)(500.0 / 1600 * 4294967296.0), UINT32_C(1) << 31);
+    uint32_t before = quantile_copula_rank(model, copula, (uint32_t)(200.0 / 1600 * 4294967296.0), UINT32_C(1) << 31);
+    cr_assert_gt(in_incident, UINT32_MAX / 16 * 14, "one in eight is slow, and those are");
+    cr_assert_lt(before, UINT32_MAX / 16 * 10);
 }
 
 /* ---- Grids --------------------------------------------------------------------------------- */
