@@ -10,22 +10,6 @@
 #include "common/bundle/model_code_columns.h"
 #include "common/bundle/model_column_order.h"
 
-enum { AT_VALUE = 1, AT_TWIN, AT_TWIN_N, AT_N_CHOICES, AT_N_OF_HINT, AT_VOCABULARY };
-
-#define MAX_SKIPS 48u /* words of a vocabulary that are passed over one by one */
-
-/* A column's choices so far. */
-struct run_of_choices {
-    uint32_t hint;
-    uint64_t n_rows, n_left;    /* rows: all, of the choices to come */
-    uint32_t n_choices, at;     /* the one at hand */
-    uint32_t kind, ref, n_size; /* of the choice before; n_size: bits of its rows */
-    uint32_t refs, counts;      /* hashes of all before */
-    uint32_t twin, where;       /* was the choice before a twin's? where was its value? */
-    uint32_t value;             /* the last that was a value */
-    struct model_vocabulary *words;
-};
-
 /* ---- What the sections before say ---------------------------------------------------- */
 
 static void add_attr_rows(struct columns_coder *k, uint32_t first, uint32_t n, uint64_t n_rows)
@@ -59,7 +43,7 @@ static void add_label_rows(struct columns_coder *k, const struct model_label *la
     }
 }
 
-/* ---- Values -------------------------------------------------------------------------------- */
+/* ---- Choices ------------------------------------------------------------------------------ */
 
 static struct model_vocabulary *open_vocabulary(struct columns_coder *k, uint32_t hint)
 {
@@ -69,94 +53,6 @@ static struct model_vocabulary *open_vocabulary(struct columns_coder *k, uint32_
         model_coder_remember(k->c, key, at);
     }
     return &k->vocabularies[at];
-}
-
-/* How often the word is to be expected: its share of the rows of the column that had it last. */
-static uint32_t expected_rows(const struct model_word *word, uint64_t n_rows)
-{
-    uint64_t expected = (uint64_t)word->n * (n_rows < UINT32_MAX ? n_rows : UINT32_MAX) / (word->n_rows | 1);
-    return expected < UINT32_MAX ? (uint32_t)expected : UINT32_MAX;
-}
-
-/* How many of the words from 'behind' on are passed over. */
-static uint32_t code_skip(struct columns_coder *k, const struct run_of_choices *run, uint32_t behind, uint32_t skip)
-{
-    uint32_t n_words = run->words->n - behind, n_to_come = run->n_choices - run->at, coded = 0;
-
-    while (coded < n_words - 1 && coded < MAX_SKIPS) {
-        const struct model_word *word = &run->words->words[behind + coded];
-        uint32_t size  = model_coder_size(expected_rows(word, run->n_rows));
-        uint32_t ratio = n_to_come >= n_words - coded ? 4 : 4 * n_to_come / (n_words - coded);
-        if (!model_coder_flag(k->c, FIELD_CHOICE_SKIP, skip > coded,
-                              CONTEXTS(size, mix_pair(size, ratio), mix_triple(size, coded, ratio),
-                                       mix_pair(run->hint, word->value), mix_triple(run->hint, word->value, size))))
-            return coded;
-        coded++;
-    }
-    if (coded < MAX_SKIPS)
-        return coded;
-    uint32_t more = skip - coded;
-    model_coder_u32(k->c, FIELD_CHOICE_REST, &more, n_words - 1 - coded, CONTEXTS(model_coder_size(n_words)));
-    return coded + more;
-}
-
-/* A value: one of those behind the last of the vocabulary, or new, or any other. */
-static void code_value(struct columns_coder *k, struct run_of_choices *run, uint32_t *ref)
-{
-    enum { IS_WORD, IS_NEW, IS_OTHER };
-    struct model_coder *c       = k->c;
-    uint32_t            behind  = model_vocabulary_behind(run->words, k->m, run->value);
-    uint32_t            n_words = run->words->n - behind, n_to_come = run->n_choices - run->at;
-    uint32_t            n_few   = n_words < 3 ? n_words : 3, where = IS_OTHER, skip = 0;
-
-    if (!c->is_decoding) {
-        const struct model_word *word = model_vocabulary_find(run->words, k->m, *ref);
-        if (word != NULL && word >= run->words->words + behind) {
-            where = IS_WORD;
-            skip  = (uint32_t)(word - run->words->words) - behind;
-        } else if (*ref == k->texts.values.n_seen) {
-            where = IS_NEW;
-        }
-    }
-    model_coder_symbol(c, FIELD_CHOICE_WHERE, &where, 3,
-                       CONTEXTS(mix_pair(n_few, run->where), mix_triple(n_few, run->where, n_to_come <= n_words),
-                                mix_pair(run->hint, n_few), mix_triple(run->hint, n_few, run->where),
-                                mix_triple(model_coder_size(n_words), model_coder_size(n_to_come), run->where)));
-    if (model_coder_is_done(c))
-        return;
-    run->where = where;
-    if (where == IS_WORD && n_words != 0) {
-        skip = code_skip(k, run, behind, skip);
-        if (c->is_decoding)
-            *ref = model_coder_is_done(c) ? 0 : run->words->words[behind + skip].value;
-        return;
-    }
-    if (where == IS_NEW && k->texts.values.n_seen < k->m->n_values) {
-        if (c->is_decoding)
-            *ref = k->texts.values.n_seen;
-        k->texts.values.n_seen++;
-        model_code_new_value(&k->texts, *ref, run->hint);
-        return;
-    }
-    if (where != IS_OTHER) {
-        model_coder_fail(c, STATUS_BAD_BUNDLE, "a choice has no value");
-        return;
-    }
-    struct model_contexts keys  = CONTEXTS(mix_triple(AT_VALUE, run->hint, run->ref), mix_pair(AT_VALUE, run->ref));
-    struct model_ids      known = { k->texts.values.n_seen, k->texts.values.n_seen };
-    model_coder_id(c, FIELD_CHOICE_VALUE, ref, &known, model_coder_guess(c, keys),
-                   CONTEXTS(run->hint, mix_pair(run->hint, run->ref), run->ref));
-}
-
-/* ---- Other references ------------------------------------------------------------------------ */
-
-static void code_target(struct columns_coder *k, uint32_t *ref, uint32_t before)
-{
-    struct model_coder *c      = k->c;
-    uint32_t            symbol = *ref == MODEL_NONE ? 0 : *ref + 1;
-    model_coder_symbol(c, FIELD_CHOICE_TARGET, &symbol, k->m->n_labels + MODEL_LABEL_FIRST + 1, CONTEXTS(before));
-    if (c->is_decoding)
-        *ref = symbol == 0 ? MODEL_NONE : symbol - 1;
 }
 
 /* The rows of a choice are rows of the slots of its pattern, whose columns come later. */
@@ -177,31 +73,6 @@ static void note_slots(struct columns_coder *k, uint32_t column, uint32_t at, ui
             k->hints[part->column] = mix_triple(2, k->hints[column], i);
     }
 }
-
-/* A number, pattern, fresh text or resource. A pattern has one user only. */
-static void code_generator(struct columns_coder *k, struct run_of_choices *run, uint32_t kind, uint32_t *ref)
-{
-    struct model_coder   *c    = k->c;
-    struct model_contexts keys = CONTEXTS(mix_triple(AT_VALUE, mix_pair(run->hint, kind), run->ref));
-    enum model_how how = model_coder_id(c, FIELD_CHOICE_REF, ref, &k->generators[kind], model_coder_guess(c, keys),
-                                        CONTEXTS(kind, mix_pair(kind, run->hint)));
-    model_coder_learn(c, keys, *ref);
-    if (model_coder_is_done(c) || kind == MODEL_CHOICE_RESOURCE)
-        return;
-    if (how != MODEL_HOW_NEW) {
-        if (kind == MODEL_CHOICE_PATTERN)
-            model_coder_fail(c, STATUS_BAD_BUNDLE, "a pattern is used twice");
-        return;
-    }
-    if (kind == MODEL_CHOICE_NUMBER)
-        model_code_generators_number(k, *ref, run->hint);
-    else if (kind == MODEL_CHOICE_PATTERN)
-        model_code_generators_pattern(k, *ref, run->hint);
-    else
-        model_code_generators_fresh(k, *ref, run->hint);
-}
-
-/* ---- Choices -------------------------------------------------------------------------------------- */
 
 static void code_kind_and_ref(struct columns_coder *k, struct run_of_choices *run, struct model_choice *choice)
 {
@@ -225,46 +96,52 @@ static void code_kind_and_ref(struct columns_coder *k, struct run_of_choices *ru
         return;
     if (c->is_decoding)
         choice->kind = (uint8_t)kind;
-    if (kind == MODEL_CHOICE_VALUE)
-        code_value(k, run, &choice->ref);
-    else if (kind == MODEL_CHOICE_TARGET)
-        code_target(k, &choice->ref, run->ref);
-    else
-        code_generator(k, run, kind, &choice->ref);
+    model_code_reference(k, run, kind, &choice->ref);
 }
 
-/* How many of the rows left are this choice's: as many as a twin's, about as many as its word had, or anything. */
+/* No twin's count: about as many as the value had last, or, where it had none, anything. */
+static void code_own_count(struct columns_coder *k, const struct run_of_choices *run,
+                           const struct model_choice *choice, uint32_t *n, uint32_t n_left)
+{
+    const struct model_word *word   = NULL;
+    uint32_t                 n_more = run->n_choices - 1 - run->at, size = model_coder_size(n_left);
+
+    if (choice->kind == MODEL_CHOICE_VALUE)
+        word = model_vocabulary_find(run->words, k->m, choice->ref);
+    if (word == NULL) {
+        uint32_t even = model_coder_size(n_left / (n_more + 1));
+        model_coder_u32(k->c, FIELD_CHOICE_N, n, n_left,
+                        CONTEXTS(run->n_size, even, mix_pair(even, run->n_size), mix_pair(size, n_more),
+                                 mix_triple(run->n_size, size, n_more < 3)));
+        return;
+    }
+    uint32_t expected = model_vocabulary_expect(word, run->n_rows);
+    expected          = expected < n_left ? expected : n_left;
+    uint32_t about    = model_coder_size(expected);
+    model_coder_share(k->c, FIELD_CHOICE_N_SMALL, n, n_left, expected,
+                      CONTEXTS(about, mix_pair(n_left < 17 ? n_left : 17, expected < 17 ? expected : 17),
+                               mix_triple(about, size, n_more), mix_pair(run->hint, about)));
+}
+
+/* How many of the rows left are this choice's: all, as many as a twin's, or a number of its own. */
 static void code_count(struct columns_coder *k, struct run_of_choices *run, struct model_choice *choice)
 {
-    struct model_coder *c      = k->c;
-    uint32_t            n_left = run->n_left < UINT32_MAX ? (uint32_t)run->n_left : UINT32_MAX, n = choice->n;
-    uint32_t            n_more = run->n_choices - 1 - run->at;
+    struct model_coder *c        = k->c;
+    uint32_t            n_left   = run->n_left < UINT32_MAX ? (uint32_t)run->n_left : UINT32_MAX, n = choice->n;
+    uint32_t            n_more   = run->n_choices - 1 - run->at;
     uint32_t            twin_key = mix_triple(AT_TWIN_N, run->counts, run->n_choices);
-    uint32_t            twin   = model_coder_recall(c, twin_key), size = model_coder_size(n_left);
+    uint32_t            twin     = model_coder_recall(c, twin_key);
 
-    if (n_more == 0) {
+    if (n_more == 0)
         n = n_left;
-    } else if (twin <= n_left && model_coder_flag(c, FIELD_IS_TWIN_N, n == twin,
-                                                  CONTEXTS(run->twin, mix_pair(run->twin, run->at < 3 ? run->at : 3),
-                                                           mix_pair(run->hint, run->twin), mix_pair(size, n_more)))) {
+    else if (twin <= n_left
+             && model_coder_flag(c, FIELD_IS_TWIN_N, n == twin,
+                                 CONTEXTS(run->twin, mix_pair(run->twin, run->at < 3 ? run->at : 3),
+                                          mix_pair(run->hint, run->twin),
+                                          mix_pair(model_coder_size(n_left), n_more))))
         n = twin;
-    } else {
-        const struct model_word *word = choice->kind != MODEL_CHOICE_VALUE
-                                            ? NULL : model_vocabulary_find(run->words, k->m, choice->ref);
-        if (word != NULL) {
-            uint32_t expected = expected_rows(word, run->n_rows);
-            expected          = expected < n_left ? expected : n_left;
-            uint32_t about    = model_coder_size(expected);
-            model_coder_share(c, FIELD_CHOICE_N_SMALL, &n, n_left, expected,
-                              CONTEXTS(about, mix_pair(n_left < 17 ? n_left : 17, expected < 17 ? expected : 17),
-                                       mix_triple(about, size, n_more), mix_pair(run->hint, about)));
-        } else {
-            uint32_t even = model_coder_size(n_left / (n_more + 1));
-            model_coder_u32(c, FIELD_CHOICE_N, &n, n_left,
-                            CONTEXTS(run->n_size, even, mix_pair(even, run->n_size), mix_pair(size, n_more),
-                                     mix_triple(run->n_size, size, n_more < 3)));
-        }
-    }
+    else
+        code_own_count(k, run, choice, &n, n_left);
     if (model_coder_is_done(c))
         return;
     if (c->is_decoding)

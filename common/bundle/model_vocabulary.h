@@ -27,6 +27,13 @@ uint32_t model_vocabulary_behind(const struct model_vocabulary *vocabulary, cons
 const struct model_word *model_vocabulary_find(const struct model_vocabulary *vocabulary, const struct model *m,
                                                uint32_t value);
 
+/* How often the word is to be expected among n_rows: its share of the column that had it last. */
+static inline uint32_t model_vocabulary_expect(const struct model_word *word, uint64_t n_rows)
+{
+    uint64_t expected = (uint64_t)word->n * (n_rows < UINT32_MAX ? n_rows : UINT32_MAX) / (word->n_rows | 1);
+    return expected < UINT32_MAX ? (uint32_t)expected : UINT32_MAX;
+}
+
 /* Remembers that a column of n_rows had 'value' n times. */
 void model_vocabulary_learn(struct model_vocabulary *vocabulary, struct model_coder *c, const struct model *m,
                             struct model_word word);
