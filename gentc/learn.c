@@ -37,7 +37,7 @@ static struct frame_facts measure_window(const struct window *window, const stru
         .n_traces = window->n_traces,
         .n_spans = window->first[window->n_traces],
         .n_input_bytes = window->n_input_bytes,
-        .source_format = FRAME_SOURCE_OTLP,
+        .source = window->spans->style,
         .model_kind = FRAME_MODEL_TABLE,
         .level = (uint8_t)options->level,
     };
@@ -127,7 +127,8 @@ static enum status view_frame(const struct buffer *frame, struct frame_view *vie
 
 static enum status regenerate(struct learn *learn, const struct model *model, struct arena *arena, struct fail *fail)
 {
-    struct render_options options = { .n_traces = model->n_traces,
+    struct render_options options = { .style = learn->facts.source,
+                                      .n_traces = model->n_traces,
                                       .max_bytes = UINT64_MAX,
                                       .n_threads = learn->options.n_threads,
                                       .is_marked = true,
@@ -159,6 +160,7 @@ enum status learn_frame(struct learn *learn, struct text dropped, struct buffer 
     learn->facts.dropped = dropped;
     enum status s = choose_seed(learn, &learn->facts.seed, fail);
     learn->build.model.seed = learn->facts.seed;
+    learn->build.model.source = learn->facts.source;
     if (s == STATUS_OK)
         s = frame_emit(&learn->build.model, &learn->facts, &draft, fail);
     if (s == STATUS_OK)

@@ -189,6 +189,7 @@ static enum status read_path(struct pipeline *pipeline, const char *path, struct
     struct trace_read_options options = {
         .max_line_bytes = (size_t)pipeline->options->max_line_bytes,
         .report = { report_bad, &pipeline->report },
+        .format = TRACE_FORMAT_AUTO,
     };
     struct input      *input = NULL;  /* owned here */
     struct trace_read *reader = NULL; /* owned here */

@@ -84,7 +84,7 @@ static bool is_copy(const struct relation_template *template)
 
 static bool is_pasteable(uint8_t type)
 {
-    return type != VALUE_ARRAY && type != VALUE_KVLIST;
+    return !span_value_is_json(type);
 }
 
 /* Takes 'head' off the front of 'text'. */

@@ -17,7 +17,7 @@ struct report {
 void report_begin_input(struct report *report, const char *path);
 void report_end_input(struct report *report); /* says how many were not shown */
 
-/* The 'bad' of struct otlp_read_report; 'context' is a struct report. Prints
+/* The 'bad' of struct trace_report; 'context' is a struct report. Prints
  * `gentc: PATH:LINE: WHAT`; or, when strict, nothing, and returns
  * STATUS_BAD_TRACE, which ends the run with that line. */
 enum status report_bad(void *context, uint64_t line, const char *what);

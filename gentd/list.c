@@ -5,7 +5,6 @@
 #include "gentd/frame_walk.h"
 
 static const char *const model_names[FRAME_MODEL_N] = { [FRAME_MODEL_TABLE] = "table" };
-static const char *const format_names[FRAME_SOURCE_N] = { [FRAME_SOURCE_OTLP] = "otlp" };
 static const char *const codec_names[] = { "none", "lz4", "zlib", "range", "text" };
 
 static void put(struct buffer *out, const char *text)
@@ -153,7 +152,7 @@ static void put_frame_table(struct buffer *out, const struct frame_walk_stop *st
     put_sections(out, stop->view);
     put_count(out, "output bytes", facts->n_output_bytes);
     put_key(out, "format");
-    put_name(out, format_names, FRAME_SOURCE_N, facts->source_format);
+    put(out, trace_format_name(facts->source.format));
     put(out, "\n");
     put_key(out, "model");
     put_name(out, model_names, FRAME_MODEL_N, facts->model_kind);
@@ -259,7 +258,7 @@ static void put_frame_json(struct buffer *out, const struct frame_walk_stop *sto
     put(out, "\",\"window_end\":\"");
     put_time(out, facts->window_end_ns);
     put(out, "\",\"format\":\"");
-    put_name(out, format_names, FRAME_SOURCE_N, facts->source_format);
+    put(out, trace_format_name(facts->source.format));
     put(out, "\",\"model\":\"");
     put_name(out, model_names, FRAME_MODEL_N, facts->model_kind);
     put(out, "\"");

@@ -74,6 +74,7 @@ static enum status regenerate_model(struct regenerate *state, struct model *mode
 
     if (render.n_traces == 0 && !is_whole)
         return STATUS_OK;
+    render.style = facts->source;
     render.n_threads = options->n_threads;
     render.is_marked = options->is_marked;
     render.is_hashed = options->is_verified && is_whole && options->shift_ns == 0;

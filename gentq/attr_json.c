@@ -146,6 +146,7 @@ static void append_value(struct attr_json *writer, struct span_value value, stru
     case VALUE_INT:
     case VALUE_INT_NUMBER:
     case VALUE_DOUBLE:
+    case VALUE_JSON:
         buffer_append(out, value.text.at, value.text.n);
         break;
     case VALUE_DOUBLE_STRING:

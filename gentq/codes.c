@@ -8,7 +8,7 @@ char codes_type(uint8_t value_type)
     static const char types[VALUE_N_TYPES] = {
         [VALUE_EMPTY] = 'n',      [VALUE_STRING] = 's', [VALUE_BOOL] = 'b',          [VALUE_INT] = 'i',
         [VALUE_INT_NUMBER] = 'i', [VALUE_DOUBLE] = 'd', [VALUE_DOUBLE_STRING] = 'd', [VALUE_BYTES] = 'y',
-        [VALUE_ARRAY] = 'l',      [VALUE_KVLIST] = 'k',
+        [VALUE_ARRAY] = 'l',      [VALUE_KVLIST] = 'k', [VALUE_JSON] = 'j',
     };
     return types[value_type];
 }

@@ -29,8 +29,8 @@ extern "C" enum status bundle_flat_emit(const struct frame_facts *facts,
     auto dropped = builder.CreateVector(reinterpret_cast<const uint8_t *>(facts->dropped.at), facts->dropped.n);
     builder.Finish(flat::CreateFrame(builder, facts->window_start_ns, facts->window_end_ns, facts->n_traces,
                                      facts->n_spans, facts->n_events, facts->n_links, facts->n_output_bytes, sha256,
-                                     facts->n_input_bytes, facts->seed, facts->source_format, facts->model_kind,
-                                     facts->level, dropped, vector),
+                                     facts->n_input_bytes, facts->seed, facts->source.format, facts->model_kind,
+                                     facts->level, dropped, vector, facts->source.container),
                    flat::FrameIdentifier());
     buffer_append(out, builder.GetBufferPointer(), builder.GetSize());
     return out->has_failed ? fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the frame") : STATUS_OK;
@@ -75,7 +75,8 @@ extern "C" enum status bundle_flat_view(const uint8_t *data, size_t n, struct fr
     facts->n_output_bytes  = frame->n_output_bytes();
     facts->n_input_bytes   = frame->n_input_bytes();
     facts->seed            = frame->seed();
-    facts->source_format   = frame->source_format();
+    facts->source.format   = frame->source_format();
+    facts->source.container = frame->source_container();
     facts->model_kind      = frame->model_kind();
     facts->level           = frame->level();
     memcpy(facts->output_sha256, sha256->data(), HASH_SHA256_BYTES);

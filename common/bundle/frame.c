@@ -205,9 +205,10 @@ static enum status check_payload(const uint8_t *header, uint64_t offset, const s
             return fail_set(fail, STATUS_DAMAGED, offset + (uint64_t)(section->data - payload->data),
                             "section %s fails its checksum", model_section_name((enum model_section)i));
     }
-    if (view->facts.source_format >= FRAME_SOURCE_N || view->facts.model_kind >= FRAME_MODEL_N)
-        return fail_set(fail, STATUS_UNSUPPORTED, offset, "source format %u, model kind %u", view->facts.source_format,
-                        view->facts.model_kind);
+    if (view->facts.source.format >= TRACE_FORMAT_N || view->facts.source.container >= TRACE_CONTAINER_N
+        || view->facts.model_kind >= FRAME_MODEL_N)
+        return fail_set(fail, STATUS_UNSUPPORTED, offset, "source format %u, container %u, model kind %u",
+                        view->facts.source.format, view->facts.source.container, view->facts.model_kind);
     return STATUS_OK;
 }
 
@@ -267,7 +268,7 @@ static enum status check_facts(const struct frame_facts *facts, const struct mod
 
 enum status frame_decode(const struct frame_view *view, struct arena *arena, struct model *model, struct fail *fail)
 {
-    *model = (struct model){ .seed = view->facts.seed };
+    *model = (struct model){ .source = view->facts.source, .seed = view->facts.seed };
 
     enum status s = decode_text(&view->sections[MODEL_SECTION_TEXT], arena, model, fail);
     for (uint32_t i = MODEL_SECTION_TEXT + 1; s == STATUS_OK && i < MODEL_N_SECTIONS; i++) {

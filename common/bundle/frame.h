@@ -11,6 +11,7 @@
 #include "common/base/hash.h"
 #include "common/base/input.h"
 #include "common/bundle/model_code.h"
+#include "common/trace/trace_format.h"
 
 #define FRAME_HEADER_BYTES      32u
 #define FRAME_MAJOR             1u
@@ -18,7 +19,6 @@
 #define FRAME_MAX_PAYLOAD_BYTES (64u << 20)
 
 /* Stored in bundles: append only. */
-enum frame_source_format { FRAME_SOURCE_OTLP = 0, FRAME_SOURCE_N };
 enum frame_model_kind { FRAME_MODEL_TABLE = 0, FRAME_MODEL_N };
 
 /* What a frame says beside the model. */
@@ -29,7 +29,8 @@ struct frame_facts {
     uint8_t  output_sha256[HASH_SHA256_BYTES];
     uint64_t n_input_bytes;                   /* that were read for this window */
     uint64_t seed;                            /* the model's: frame_emit takes it from there */
-    uint8_t  source_format, model_kind, level;
+    struct trace_style source;                /* what the traces came as and go out as */
+    uint8_t  model_kind, level;
     /* What was left out on purpose, one clause a line, for gentd -l. Borrowed. */
     struct text dropped;
 };

@@ -15,6 +15,7 @@
 #include "common/base/arena.h"
 #include "common/base/buffer.h"
 #include "common/base/status.h"
+#include "common/trace/trace_format.h"
 
 #define MODEL_NONE UINT32_MAX
 
@@ -334,6 +335,7 @@ static inline uint32_t model_size_class(uint32_t n_spans)
 /* ---- All of it ---------------------------------------------------------------- */
 
 struct model {
+    struct trace_style source; /* whose forms the forms are; stored in the frame's facts */
     uint64_t seed;
     uint8_t  knot_shift;  /* 6..16 */
     uint8_t  event_grid;  /* power of ten of ns of all event times */

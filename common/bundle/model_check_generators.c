@@ -140,7 +140,7 @@ static enum status check_pattern(const struct model_check_texts *texts, uint32_t
 {
     const struct model         *m       = texts->m;
     const struct model_pattern *pattern = &m->patterns[at];
-    bool                        is_json = pattern->type == VALUE_ARRAY || pattern->type == VALUE_KVLIST;
+    bool                        is_json = span_value_is_json(pattern->type);
     uint32_t                    n_sources = 0;
 
     if (pattern->n_parts == 0 || !model_check_is_inside(pattern->first_part, pattern->n_parts, m->n_parts))

@@ -1,4 +1,7 @@
-/* model_check_labels.c - texts that a writer will print as they are, and the shapes that print them. */
+/* model_check_labels.c - texts that a writer will print as they are, and the shapes that print them.
+ *
+ * Forms of OTLP are checked here, as its writer trusts them. The writers of
+ * the other formats check their own when they compile them. */
 #include "common/bundle/model_check_parts.h"
 
 #include "common/trace/span_form.h"
@@ -27,6 +30,8 @@ static bool is_value(const struct model_check_texts *texts, const struct model_v
     case VALUE_ARRAY:
     case VALUE_KVLIST:
         return model_check_texts_is(texts, value->string, MODEL_TEXT_OBJECT);
+    case VALUE_JSON:
+        return model_check_texts_is(texts, value->string, MODEL_TEXT_JSON);
     default:
         return model_check_is_quoted(value->type) && is_plain(texts, value->string);
     }
@@ -83,7 +88,7 @@ static bool has_good_status(struct text form)
     return !is_inside;
 }
 
-static bool is_span_form(struct text form)
+static bool is_span_form(const struct model *m, struct text form)
 {
     static const char allowed[] = { FORM_TRACE_ID, FORM_SPAN_ID, FORM_PARENT_ID, FORM_PARENT_EMPTY, FORM_PARENT_ZERO,
                                     FORM_TRACE_STATE, FORM_NAME, FORM_KIND, FORM_START_STRING, FORM_START_NUMBER,
@@ -95,28 +100,32 @@ static bool is_span_form(struct text form)
     static const char ends[]    = { FORM_END_STRING, FORM_END_NUMBER, '\0' };
     static const char parents[] = { FORM_PARENT_ID, FORM_PARENT_EMPTY, FORM_PARENT_ZERO, '\0' };
 
+    if (m->source.format != TRACE_FORMAT_OTLP)
+        return true;
     return is_form(form, allowed) && count_of(form, ids) == 3 && count_of(form, starts) == 1
            && count_of(form, ends) == 1 && count_of(form, parents) <= 1 && has_good_status(form);
 }
 
-static bool is_event_form(struct text form)
+static bool is_event_form(const struct model *m, struct text form)
 {
     static const char allowed[] = { FORM_NAME, FORM_ATTRS, FORM_DROPPED_ATTRS, FORM_TIME_STRING, FORM_TIME_NUMBER,
                                     '\0' };
     static const char times[]   = { FORM_TIME_STRING, FORM_TIME_NUMBER, '\0' };
-    return is_form(form, allowed) && count_of(form, times) <= 1;
+    return m->source.format != TRACE_FORMAT_OTLP || (is_form(form, allowed) && count_of(form, times) <= 1);
 }
 
-static bool is_link_form(struct text form)
+static bool is_link_form(const struct model *m, struct text form)
 {
     static const char allowed[] = { FORM_TRACE_ID, FORM_SPAN_ID, FORM_TRACE_STATE, FORM_ATTRS, FORM_DROPPED_ATTRS,
                                     FORM_FLAGS, '\0' };
-    return is_form(form, allowed);
+    return m->source.format != TRACE_FORMAT_OTLP || is_form(form, allowed);
 }
 
-static bool has_code(struct text form, char code)
+/* Whether the form has room for what the code stands for. */
+static bool has_code(const struct model *m, struct text form, char code)
 {
-    return form.n != 0 && memchr(form.at, code, form.n) != NULL;
+    return m->source.format != TRACE_FORMAT_OTLP ||
+           (form.n != 0 && memchr(form.at, code, form.n) != NULL);
 }
 
 /* ---- Resources, scopes, services ----------------------------------------------------------- */
@@ -132,15 +141,16 @@ static enum status check_resource(const struct model_check_texts *texts, const s
     const struct model *m    = texts->m;
 
     if (resource->form >= m->n_strings || resource->container_form >= m->n_strings
-        || !is_form(model_string(m, resource->form), is_scope ? scope_codes : resource_codes)
-        || !is_form(model_string(m, resource->container_form), is_scope ? of_scope : of_resource)
-        || !has_code(model_string(m, resource->container_form), FORM_CHILDREN))
+        || (m->source.format == TRACE_FORMAT_OTLP
+            && (!is_form(model_string(m, resource->form), is_scope ? scope_codes : resource_codes)
+                || !is_form(model_string(m, resource->container_form), is_scope ? of_scope : of_resource)))
+        || !has_code(m, model_string(m, resource->container_form), FORM_CHILDREN))
         return MODEL_CHECK_BAD(fail, "%s %u has no valid form", what, at);
     if (!is_plain(texts, resource->schema_url) || !is_plain(texts, resource->name)
         || !is_plain(texts, resource->version))
         return MODEL_CHECK_BAD(fail, "%s %u has a text that is no string", what, at);
     if (!model_check_is_inside(resource->first_attr, resource->n_attrs, m->n_attrs)
-        || (resource->n_attrs != 0 && !has_code(model_string(m, resource->form), FORM_ATTRS)))
+        || (resource->n_attrs != 0 && !has_code(m, model_string(m, resource->form), FORM_ATTRS)))
         return MODEL_CHECK_BAD(fail, "%s %u has attributes where none can be", what, at);
     return STATUS_OK;
 }
@@ -171,7 +181,7 @@ static bool has_good_attrs(const struct model_check_texts *texts, uint32_t first
 {
     const struct model *m = texts->m;
 
-    if (!model_check_is_inside(first, n, m->n_label_attrs) || (n != 0 && !has_code(form, FORM_ATTRS)))
+    if (!model_check_is_inside(first, n, m->n_label_attrs) || (n != 0 && !has_code(m, form, FORM_ATTRS)))
         return false;
     for (uint32_t i = first; i < first + n; i++) {
         if (!is_plain(texts, m->label_attrs[i].key) || m->label_attrs[i].field.column >= m->n_columns)
@@ -183,7 +193,7 @@ static bool has_good_attrs(const struct model_check_texts *texts, uint32_t first
 static bool is_event(const struct model_check_texts *texts, const struct model_label_event *event)
 {
     const struct model *m = texts->m;
-    return event->form < m->n_strings && is_event_form(model_string(m, event->form)) && is_plain(texts, event->name)
+    return event->form < m->n_strings && is_event_form(m, model_string(m, event->form)) && is_plain(texts, event->name)
            && event->dropped_attrs.column < m->n_columns && event->time_table < m->n_tables
            && (event->time_mode == MODEL_TIME_ABSOLUTE || event->time_mode == MODEL_TIME_RATIO)
            && has_good_attrs(texts, event->first_attr, event->n_attrs, model_string(m, event->form));
@@ -192,7 +202,7 @@ static bool is_event(const struct model_check_texts *texts, const struct model_l
 static bool is_link(const struct model_check_texts *texts, const struct model_label_link *link)
 {
     const struct model *m = texts->m;
-    return link->form < m->n_strings && is_link_form(model_string(m, link->form))
+    return link->form < m->n_strings && is_link_form(m, model_string(m, link->form))
            && link->trace_state.column < m->n_columns && link->dropped_attrs.column < m->n_columns
            && link->flags.column < m->n_columns && link->target.column < m->n_columns
            && has_good_attrs(texts, link->first_attr, link->n_attrs, model_string(m, link->form));
@@ -222,8 +232,8 @@ static enum status check_label(const struct model_check_texts *texts, uint32_t a
         return MODEL_CHECK_BAD(fail, "label %u has an unknown time unit", at);
 
     struct text form = model_string(m, label->form);
-    if (!is_span_form(form) || (label->n_events != 0 && !has_code(form, FORM_EVENTS))
-        || (label->n_links != 0 && !has_code(form, FORM_LINKS)))
+    if (!is_span_form(m, form) || (label->n_events != 0 && !has_code(m, form, FORM_EVENTS))
+        || (label->n_links != 0 && !has_code(m, form, FORM_LINKS)))
         return MODEL_CHECK_BAD(fail, "label %u has no valid form", at);
     if (!has_good_attrs(texts, label->first_attr, label->n_attrs, form))
         return MODEL_CHECK_BAD(fail, "label %u has attributes out of range", at);

@@ -13,11 +13,12 @@ enum model_text_kind {
     MODEL_TEXT_NUMBER  = 1, /* a JSON number */
     MODEL_TEXT_INTEGER = 2, /* a JSON number without fraction and exponent */
     MODEL_TEXT_OBJECT  = 3, /* a JSON object */
+    MODEL_TEXT_JSON    = 4, /* a JSON value */
 };
 
 struct model_check_texts {
     const struct model *m;
-    uint8_t            *known; /* (n_strings) bits 2 k: looked at, 2 k + 1: it is, of kind k */
+    uint16_t           *known; /* (n_strings) bits 2 k: looked at, 2 k + 1: it is, of kind k */
 };
 
 /* False for a string out of range. */

@@ -186,7 +186,7 @@ static bool find_sources(const struct model *model, const struct model_pattern *
             continue;
         if (!source->find(source->context, part->source, part->key, found))
             return false;
-        if (!is_copy && (found->type == VALUE_ARRAY || found->type == VALUE_KVLIST))
+        if (!is_copy && span_value_is_json(found->type))
             return false;
         found++;
     }

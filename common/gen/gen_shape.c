@@ -45,7 +45,7 @@ static const struct span_shape_event *make_events(struct shape_work *work, const
         const struct model_label_event *event = &work->model->label_events[label->first_event + e];
         events[e] = (struct span_shape_event){
             .form = model_string(work->model, event->form),
-            .name = model_string(work->model, event->name),
+            .name = { SPAN_SHAPE_CONST, { model_string(work->model, event->name), VALUE_STRING } },
             .n_attrs = event->n_attrs,
             .dropped_attrs = make_field(work, &event->dropped_attrs),
             .attrs = make_attrs(work, event->first_attr, event->n_attrs),

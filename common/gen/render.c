@@ -10,7 +10,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "common/trace/otlp_write.h"
+#include "common/trace/trace_write.h"
 
 #define RENDER_CHUNK_SPANS     256u          /* about 200 KB of OTLP: stays in a core's L2 cache until it is hashed */
 #define RENDER_MAX_CHUNK       4096u         /* traces */
@@ -28,7 +28,7 @@ struct slot {
 struct render {
     const struct gen            *gen;
     const struct render_options *options;
-    const struct otlp_write     *writers[2];
+    const struct trace_write    *writers[2];
     uint32_t                     n_forms, n_slots;
     uint64_t                     n_chunk, n_chunks; /* traces of a chunk; chunks */
     uint64_t                     max_trace_bytes;
@@ -43,8 +43,8 @@ struct render {
 
 /* What a thread works with. */
 struct render_worker {
-    struct gen_scratch       *traces; /* owned, like the next */
-    struct otlp_write_scratch lines;
+    struct gen_scratch        *traces; /* owned, like the next */
+    struct trace_write_scratch texts;
 };
 
 /* ---- A chunk --------------------------------------------------------------- */
@@ -59,13 +59,19 @@ static enum status render_trace(const struct render *render, struct render_worke
     for (uint32_t f = 0; f < render->n_forms; f++) {
         struct buffer *out = &slot->forms[f];
         out->max_bytes = out->n + render->max_trace_bytes;
-        otlp_write_trace(render->writers[f], trace, &worker->lines, out);
+        trace_write_trace(render->writers[f], trace, &worker->texts, out);
         if (out->has_failed)
             return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET,
                             "trace %llu is longer than the declared output, or than memory allows",
                             (unsigned long long)trace_at + 1);
     }
     return STATUS_OK;
+}
+
+static void put_text(const struct render *render, struct slot *slot, struct text text)
+{
+    for (uint32_t f = 0; f < render->n_forms; f++)
+        buffer_append(&slot->forms[f], text.at, text.n);
 }
 
 static void render_chunk(const struct render *render, struct render_worker *worker, uint64_t chunk)
@@ -77,8 +83,15 @@ static void render_chunk(const struct render *render, struct render_worker *work
         n = render->n_chunk;
     slot->forms[0].n = slot->forms[1].n = 0;
     slot->status = STATUS_OK;
-    for (uint64_t i = 0; i < n && slot->status == STATUS_OK; i++)
+    if (chunk == 0)
+        put_text(render, slot, trace_write_head(render->options->style));
+    for (uint64_t i = 0; i < n && slot->status == STATUS_OK; i++) {
+        if (first + i != 0)
+            put_text(render, slot, trace_write_between(render->options->style));
         slot->status = render_trace(render, worker, render->options->first_trace + first + i, slot, &slot->fail);
+    }
+    if (first + n == render->options->n_traces)
+        put_text(render, slot, trace_write_tail(render->options->style));
 }
 
 static bool can_claim(const struct render *render)
@@ -126,7 +139,7 @@ static void *run_thread(void *argument)
 static void close_worker(struct render_worker *worker)
 {
     gen_scratch_close(worker->traces);
-    otlp_write_scratch_free(&worker->lines);
+    trace_write_scratch_free(&worker->texts);
 }
 
 /* As many as start; fewer do the same work. */
@@ -245,8 +258,9 @@ static enum status build_writers(struct render *render, struct arena *arena, str
 
     render->n_forms = options->is_hashed && !options->is_marked ? 2 : 1;
     for (uint32_t f = 0; f < render->n_forms && s == STATUS_OK; f++) {
-        struct otlp_write *writer = NULL;
-        s = otlp_write_build(gen_shapes(render->gen), f == 1 || options->is_marked, arena, &writer, fail);
+        struct trace_write *writer = NULL;
+        s = trace_write_build(gen_shapes(render->gen), options->style, f == 1 || options->is_marked, arena, &writer,
+                              fail);
         render->writers[f] = writer;
     }
     return s;
@@ -260,6 +274,8 @@ static void size_chunks(struct render *render, const struct model *model)
 
     render->n_chunk = n_chunk < 1 ? 1 : n_chunk > RENDER_MAX_CHUNK ? RENDER_MAX_CHUNK : n_chunk;
     render->n_chunks = (n_traces + render->n_chunk - 1) / render->n_chunk;
+    if (n_traces == 0 && trace_write_head(render->options->style).n != 0)
+        render->n_chunks = 1; /* an empty array */
     render->max_trace_bytes = (max < RENDER_MAX_TRACE_BYTES ? max : RENDER_MAX_TRACE_BYTES) + RENDER_TRACE_SLACK;
 }
 

@@ -1,6 +1,6 @@
 /* render.h - a model's traces as bytes in the source format: in order, hashed, by any number of threads.
  *
- *   model -> gen -> trace_instance -> otlp_write -> [render] -> bytes, SHA-256
+ *   model -> gen -> trace_instance -> trace_write -> [render] -> bytes, SHA-256
  *
  * gentc and gentd run this very code: what gentc records is what gentd does. */
 #ifndef GENT_COMMON_GEN_RENDER_H
@@ -10,11 +10,13 @@
 #include "common/base/hash.h"
 #include "common/bundle/model.h"
 #include "common/gen/gen.h"
+#include "common/trace/trace_format.h"
 
 /* A trace's text beyond this is refused, by both programs. */
 #define RENDER_MAX_TRACE_BYTES (UINT64_C(1) << 30)
 
 struct render_options {
+    struct trace_style style; /* of the text; the format is that of the model's shapes */
     uint64_t first_trace, n_traces; /* in start order; within the model's */
     uint64_t max_bytes;  /* that the marked form of them may have */
     uint32_t n_threads;  /* 1: the caller's alone */

@@ -9,7 +9,7 @@
 
 struct document {
     struct otlp_reader             reader;
-    const struct otlp_read_report *report;
+    const struct trace_report *report;
     struct fail                   *fail;
     uint64_t                       line;          /* of the document's first byte */
     bool                           is_bad_line;   /* it is counted */
@@ -133,7 +133,7 @@ static enum status read_traces(struct document *document, uint32_t at)
 }
 
 enum status otlp_read_document(struct span_table *table, const struct json_node *nodes, uint64_t line,
-                               const struct otlp_read_report *report, struct fail *fail)
+                               const struct trace_report *report, struct fail *fail)
 {
     struct document document = {
         .reader = { .table = table, .nodes = nodes, .owner = "" }, .report = report, .fail = fail, .line = line,
@@ -148,3 +148,18 @@ enum status otlp_read_document(struct span_table *table, const struct json_node 
     buffer_free(&document.reader.scratch);
     return s;
 }
+
+/* TracesData: an object with one of the names of resourceSpans, or with nothing. */
+static bool recognises(const struct json_node *nodes)
+{
+    uint32_t at = nodes[0].type == JSON_ARRAY ? 1 : 0;
+
+    if (at >= nodes[0].next || nodes[at].type != JSON_OBJECT)
+        return false;
+    for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next)
+        if (otlp_member_of(nodes[name_at].text) == OTLP_MEMBER_RESOURCE_SPANS)
+            return true;
+    return false;
+}
+
+const struct trace_reader otlp_read = { recognises, otlp_read_document };

@@ -2,15 +2,7 @@
 #ifndef GENT_COMMON_TRACE_OTLP_READ_H
 #define GENT_COMMON_TRACE_OTLP_READ_H
 
-#include "common/trace/json.h"
-#include "common/trace/span_table.h"
-
-/* What to do with what cannot be used: called once per bad line or span.
- * 'what' is one clause. A return other than STATUS_OK (--strict) ends the read. */
-struct otlp_read_report {
-    enum status (*bad)(void *context, uint64_t line, const char *what);
-    void *context;
-};
+#include "common/trace/trace_reader.h"
 
 /* Appends the spans of one parsed document (nodes as json_parse gives them):
  * a TracesData object, or an array of them. Every member of resource, scope,
@@ -30,6 +22,8 @@ struct otlp_read_report {
  *
  * Fails with what the report returned, or STATUS_NO_MEMORY. */
 enum status otlp_read_document(struct span_table *table, const struct json_node *nodes, uint64_t line,
-                               const struct otlp_read_report *report, struct fail *fail);
+                               const struct trace_report *report, struct fail *fail);
+
+extern const struct trace_reader otlp_read;
 
 #endif

@@ -7,19 +7,16 @@
  * resources and scopes in the set. */
 #include "common/trace/otlp_write.h"
 
-#include <stdlib.h>
-
-#include "common/trace/decimal.h"
 #include "common/trace/otlp_compile.h"
 
 struct otlp_write {
     const struct span_shape_set   *set;       /* borrowed */
-    struct otlp_program           *spans;     /* by shape */
+    struct span_program           *spans;     /* by shape */
     struct otlp_compile_container *resources; /* by resource */
     struct otlp_compile_container *scopes;    /* by scope */
 };
 
-static bool compile_set(struct otlp_write *writer, struct otlp_builder *builder, bool is_marked)
+static bool compile_set(struct otlp_write *writer, struct span_builder *builder, bool is_marked)
 {
     const struct span_shape_set *set = writer->set;
 
@@ -35,13 +32,14 @@ static bool compile_set(struct otlp_write *writer, struct otlp_builder *builder,
     return true;
 }
 
-enum status otlp_write_build(const struct span_shape_set *set, bool is_marked, struct arena *arena,
-                             struct otlp_write **writer, struct fail *fail)
+static enum status build(const struct span_shape_set *set, struct trace_style style, bool is_marked,
+                         struct arena *arena, void **state, struct fail *fail)
 {
-    struct otlp_builder builder = { .arena = arena }; /* owned here */
+    struct span_builder builder = { .arena = arena }; /* owned here */
     struct otlp_write  *built   = arena_take(arena, 1, sizeof *built);
     bool                is_done = false;
 
+    (void)style; /* always a trace a line */
     if (built != NULL) {
         built->set       = set;
         built->spans     = arena_take(arena, set->n_shapes, sizeof *built->spans);
@@ -50,10 +48,10 @@ enum status otlp_write_build(const struct span_shape_set *set, bool is_marked, s
         is_done = built->spans != NULL && built->resources != NULL && built->scopes != NULL &&
                   compile_set(built, &builder, is_marked);
     }
-    otlp_builder_free(&builder);
+    span_builder_free(&builder);
     if (!is_done)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "compiling %u span shapes", set->n_shapes);
-    *writer = built;
+    *state = built;
     return STATUS_OK;
 }
 
@@ -79,7 +77,7 @@ struct groups {
 /* Carves the arrays out of the scratch: 4 * n_max_nodes words of nodes,
  * n_max_nodes + n_spans of next, at most 4 * n_max_nodes of table. */
 static bool init_groups(struct groups *groups, const struct otlp_write *writer, uint32_t n_spans,
-                        struct otlp_write_scratch *scratch)
+                        struct trace_write_scratch *scratch)
 {
     uint64_t n_pairs = (uint64_t)writer->set->n_resources * (1 + (uint64_t)writer->set->n_scopes);
     uint64_t n_nodes = 1 + (2 * (uint64_t)n_spans < n_pairs ? 2 * (uint64_t)n_spans : n_pairs);
@@ -90,15 +88,11 @@ static bool init_groups(struct groups *groups, const struct otlp_write *writer, 
     n_words = 4 * n_nodes + n_nodes + n_spans + n_table;
     if (n_words > UINT32_MAX)
         return false;
-    if (n_words > scratch->n_order) {
-        uint32_t *grown = realloc(scratch->order, n_words * sizeof *grown);
-        if (grown == NULL)
-            return false;
-        scratch->order   = grown;
-        scratch->n_order = (uint32_t)n_words;
-    }
-    groups->nodes       = (struct group *)scratch->order;
-    groups->next        = scratch->order + 4 * n_nodes;
+    uint32_t *words = trace_write_scratch_take(scratch, n_words);
+    if (words == NULL)
+        return false;
+    groups->nodes       = (struct group *)words;
+    groups->next        = words + 4 * n_nodes;
     groups->table       = groups->next + n_nodes + n_spans;
     groups->n_max_nodes = (uint32_t)n_nodes;
     groups->mask        = (uint32_t)n_table - 1;
@@ -163,54 +157,41 @@ static void group_spans(struct groups *groups, const struct span_shape_set *set,
 
 /* ---- Lines ---------------------------------------------------------------- */
 
-static void put_program(struct buffer *out, const struct otlp_program *program, const struct otlp_program_fill *fill,
-                        bool has_comma)
-{
-    size_t room = 1 + otlp_program_room(program, fill->span);
-    char  *at;
-
-    if (room > out->capacity - out->n && !buffer_reserve(out, room))
-        return;
-    at     = (char *)out->data + out->n;
-    *at    = ',';
-    at     = otlp_program_run(program, fill, at + has_comma);
-    out->n = (size_t)(at - (char *)out->data);
-}
-
 static void put_spans(const struct otlp_write *writer, const struct groups *groups, const struct group *scope,
-                      const struct trace_instance *trace, struct otlp_program_fill *fill, struct buffer *out)
+                      const struct trace_instance *trace, struct span_program_fill *fill, struct buffer *out)
 {
     const struct otlp_compile_container *container = &writer->scopes[scope->scope_at];
     bool                                 is_first  = true;
 
-    put_program(out, &container->head, fill, false);
+    span_program_put(&container->head, fill, false, out);
     for (uint32_t element = scope->first; element != NONE; element = groups->next[element]) {
         fill->span = &trace->spans[element - groups->n_max_nodes];
-        put_program(out, &writer->spans[fill->span->shape_at], fill, !is_first);
+        span_program_put(&writer->spans[fill->span->shape_at], fill, !is_first, out);
         is_first = false;
     }
     fill->span = NULL;
-    put_program(out, &container->tail, fill, false);
+    span_program_put(&container->tail, fill, false, out);
 }
 
 static void put_scopes(const struct otlp_write *writer, const struct groups *groups, const struct group *resource,
-                       const struct trace_instance *trace, struct otlp_program_fill *fill, struct buffer *out)
+                       const struct trace_instance *trace, struct span_program_fill *fill, struct buffer *out)
 {
     const struct otlp_compile_container *container = &writer->resources[resource->resource_at];
 
-    put_program(out, &container->head, fill, false);
+    span_program_put(&container->head, fill, false, out);
     for (uint32_t node_at = resource->first; node_at != NONE; node_at = groups->next[node_at]) {
         if (node_at != resource->first)
             buffer_append_byte(out, ',');
         put_spans(writer, groups, &groups->nodes[node_at], trace, fill, out);
     }
-    put_program(out, &container->tail, fill, false);
+    span_program_put(&container->tail, fill, false, out);
 }
 
-void otlp_write_trace(const struct otlp_write *writer, const struct trace_instance *trace,
-                      struct otlp_write_scratch *scratch, struct buffer *out)
+static void put_trace(const void *state, const struct trace_instance *trace, struct trace_write_scratch *scratch,
+                      struct buffer *out)
 {
-    struct otlp_program_fill fill = { .span = NULL };
+    const struct otlp_write *writer = state;
+    struct span_program_fill fill = { .frames = otlp_compile_frames };
     struct groups            groups;
 
     if (!init_groups(&groups, writer, trace->n_spans, scratch)) {
@@ -218,8 +199,7 @@ void otlp_write_trace(const struct otlp_write *writer, const struct trace_instan
         return;
     }
     group_spans(&groups, writer->set, trace);
-    decimal_print_hex(fill.trace_id_hex, trace->trace_id[0], 16, false);
-    decimal_print_hex(fill.trace_id_hex + 16, trace->trace_id[1], 16, false);
+    span_program_fill_trace(&fill, trace->trace_id);
 
     buffer_append_literal(out, "{\"resourceSpans\":[");
     for (uint32_t node_at = groups.nodes[0].first; node_at != NONE; node_at = groups.next[node_at]) {
@@ -227,11 +207,7 @@ void otlp_write_trace(const struct otlp_write *writer, const struct trace_instan
             buffer_append_byte(out, ',');
         put_scopes(writer, &groups, &groups.nodes[node_at], trace, &fill, out);
     }
-    buffer_append_literal(out, "]}\n");
+    buffer_append_literal(out, "]}");
 }
 
-void otlp_write_scratch_free(struct otlp_write_scratch *scratch)
-{
-    free(scratch->order);
-    *scratch = (struct otlp_write_scratch){ 0 };
-}
+const struct trace_writer otlp_write = { build, put_trace };

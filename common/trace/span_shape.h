@@ -26,8 +26,8 @@ struct span_shape_attr {
 };
 
 struct span_shape_event {
-    struct text                   form; /* codes of span_form.h */
-    struct text                   name;
+    struct text                   form; /* codes of the format, of span_form.h for OTLP */
+    struct span_shape_field       name;          /* VALUE_STRING */
     uint32_t                      n_attrs;
     const struct span_shape_attr *attrs;
     struct span_shape_field       dropped_attrs; /* VALUE_INT_NUMBER text */

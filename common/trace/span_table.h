@@ -11,6 +11,7 @@
 #include "common/base/intern.h"
 #include "common/base/status.h"
 #include "common/trace/span_value.h"
+#include "common/trace/trace_format.h"
 
 #define SPAN_TABLE_NONE UINT32_MAX
 
@@ -76,6 +77,7 @@ struct span {
     struct span_attrs attrs;
     uint8_t  kind;        /* 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer */
     uint8_t  status_code; /* 0 unset, 1 ok, 2 error */
+    bool     is_shared;   /* the server's half of a Zipkin span: in the source it has the id of its parent (span_join.h) */
 };
 
 struct span_trace {
@@ -100,6 +102,7 @@ struct span_table {
     struct intern resource_keys, scope_keys, trace_keys; /* identity -> index */
     struct buffer scratch;               /* where a key or value is put together before it is interned */
     struct span_table_notes notes;
+    struct trace_style style;            /* of the input */
 };
 
 /* {0} is not valid: init interns text 0 and value 0. */

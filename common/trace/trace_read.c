@@ -21,6 +21,7 @@ struct trace_read {
     struct trace_read_options options;
     uint64_t                  n_bytes_counted; /* of the input, in the notes of some table */
     enum mode                 mode;
+    enum trace_format         format;          /* TRACE_FORMAT_AUTO until a document was recognised */
 };
 
 enum status trace_read_open(struct trace_read **reader, struct input *input, const struct trace_read_options *options,
@@ -34,7 +35,7 @@ enum status trace_read_open(struct trace_read **reader, struct input *input, con
         json_close(json);
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "trace reader");
     }
-    *opened = (struct trace_read){ .input = input, .json = json, .options = *options };
+    *opened = (struct trace_read){ .input = input, .json = json, .options = *options, .format = options->format };
     *reader = opened;
     return STATUS_OK;
 }
@@ -76,7 +77,7 @@ static bool begins_document(struct text line)
 static enum status report_bad(struct trace_read *reader, struct span_table *table, uint64_t line, const char *what,
                               struct fail *fail)
 {
-    const struct otlp_read_report *report = &reader->options.report;
+    const struct trace_report *report = &reader->options.report;
     table->notes.n_bad_lines++;
     if (report->bad == NULL)
         return STATUS_OK;
@@ -164,6 +165,24 @@ static enum status gather_document(struct trace_read *reader, struct span_table 
     return s;
 }
 
+/* One document, which is JSON, by the reader of its format: the option's, or
+ * that of the first document that any reader recognises. */
+static enum status read_document(struct trace_read *reader, struct span_table *table, const struct json_node *nodes,
+                                 uint64_t line, struct fail *fail)
+{
+    enum trace_format format = reader->format;
+
+    if (format == TRACE_FORMAT_AUTO) {
+        format = trace_reader_recognise(nodes);
+        if (format != TRACE_FORMAT_N)
+            reader->format = format;
+        else
+            format = TRACE_FORMAT_OTLP; /* it says what is wrong */
+    }
+    table->style.format = (uint8_t)format;
+    return trace_reader_of(format)->read(table, nodes, line, &reader->options.report, fail);
+}
+
 static enum status read_whole_document(struct trace_read *reader, struct span_table *table, struct input_line line,
                                        struct fail *fail)
 {
@@ -187,7 +206,7 @@ static enum status read_whole_document(struct trace_read *reader, struct span_ta
         return fail_set(fail, s, why.offset, "%s", why.what);
     if (s != STATUS_OK)
         return report_not_json(reader, table, text, number, &why, fail);
-    return otlp_read_document(table, nodes, number, &reader->options.report, fail);
+    return read_document(reader, table, nodes, number, fail);
 }
 
 static enum status read_line(struct trace_read *reader, struct span_table *table, const struct input_line *line,
@@ -200,7 +219,7 @@ static enum status read_line(struct trace_read *reader, struct span_table *table
         return fail_set(fail, s, why.offset, "%s", why.what);
     if (s == STATUS_OK) {
         reader->mode = MODE_LINES;
-        return otlp_read_document(table, nodes, line->number, &reader->options.report, fail);
+        return read_document(reader, table, nodes, line->number, fail);
     }
     if (reader->mode == MODE_UNDECIDED && line->has_newline && begins_document(trim(line->text))) {
         reader->mode = MODE_DOCUMENT;

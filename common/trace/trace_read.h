@@ -9,14 +9,15 @@
 #define GENT_COMMON_TRACE_TRACE_READ_H
 
 #include "common/base/input.h"
-#include "common/trace/otlp_read.h"
+#include "common/trace/trace_reader.h"
 
 #define TRACE_READ_MAX_LINE_BYTES     (8u << 20)   /* default of max_line_bytes */
 #define TRACE_READ_MAX_DOCUMENT_BYTES (1u << 30)   /* a pretty-printed file */
 
 struct trace_read_options {
-    size_t                  max_line_bytes;
-    struct otlp_read_report report;
+    size_t              max_line_bytes;
+    struct trace_report report;
+    enum trace_format   format; /* TRACE_FORMAT_AUTO: by content */
 };
 
 struct trace_read; /* reads one input; borrows it */

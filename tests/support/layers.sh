@@ -9,8 +9,8 @@ cd "$(dirname "$0")/../.." || exit 1
 rules='
 common/base    common/base/
 common/trace   common/(base|trace)/
-common/bundle  common/(base|bundle)/|common/trace/span_(form|value)\.h|schema/bundle_generated\.h
-common/gen     common/(base|bundle|gen)/|common/trace/(decimal|span_shape|span_value|otlp_write)\.h|kernels/exact/
+common/bundle  common/(base|bundle)/|common/trace/(span_form|span_value|trace_format)\.h|schema/bundle_generated\.h
+common/gen     common/(base|bundle|gen)/|common/trace/(decimal|span_shape|span_value|trace_format|trace_write)\.h|kernels/exact/
 kernels/exact  common/base/|kernels/exact/
 gentc          common/|kernels/|gentc/
 gentd          common/|kernels/exact/|gentd/

@@ -80,7 +80,8 @@ static void make_events(struct builder *b, const struct span *span, struct span_
         const struct span_event *event = &b->table->events[span->first_event_at + i];
         times[i]                = event->time_ns;
         events[i].form          = span_table_text(b->table, event->form_id);
-        events[i].name          = span_table_text(b->table, event->name_id);
+        events[i].name.slot     = SPAN_SHAPE_CONST;
+        events[i].name.value    = (struct span_value){ span_table_text(b->table, event->name_id), VALUE_STRING };
         events[i].n_attrs       = event->attrs.n;
         events[i].attrs         = make_attrs(b, event->attrs, false);
         events[i].dropped_attrs = make_count(b, event->n_dropped_attrs);

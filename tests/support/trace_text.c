@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/trace/otlp_read.h"
 #include "common/trace/trace_read.h"
 
 static enum status keep_report(void *context, uint64_t line, const char *what)
@@ -22,7 +23,7 @@ static enum status keep_report(void *context, uint64_t line, const char *what)
 enum status trace_text_read_document(struct span_table *table, const char *text, size_t n,
                                      struct trace_text_reports *reports)
 {
-    const struct otlp_read_report report = { keep_report, reports };
+    const struct trace_report report = { keep_report, reports };
     const struct json_node       *nodes;
     struct fail                   fail;
     struct json                  *json = json_open();
@@ -41,7 +42,7 @@ enum status trace_text_read_document(struct span_table *table, const char *text,
 enum status trace_text_read_input(struct span_table *table, const char *text, size_t n, size_t max_line_bytes,
                                   struct trace_text_reports *reports)
 {
-    const struct trace_read_options options = { max_line_bytes, { keep_report, reports } };
+    const struct trace_read_options options = { max_line_bytes, { keep_report, reports }, TRACE_FORMAT_AUTO };
     struct trace_read              *reader = NULL;
     struct input                   *input = NULL;
     struct fail                     fail;

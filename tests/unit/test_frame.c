@@ -245,7 +245,7 @@ Test(frame, an_unknown_source_format_is_refused)
     struct model *sample = model_sample_build(&arena), read;
 
     struct frame_facts facts = model_sample_facts(sample);
-    facts.source_format = 77;
+    facts.source.format = 77;
     cr_assert_eq(frame_emit(sample, &facts, &out, &fail), STATUS_OK);
     cr_expect_eq(read_all(out.data, out.n, &read).status, STATUS_UNSUPPORTED);
     buffer_free(&out);

@@ -20,7 +20,7 @@ static enum status refuse(void *context, uint64_t line, const char *what)
 
 static void read_text(struct span_table *table, const char *text, size_t n)
 {
-    const struct otlp_read_report report = { refuse, NULL };
+    const struct trace_report report = { refuse, NULL };
     const struct json_node       *nodes;
     struct json                  *json   = json_open();
     char                         *padded = calloc(1, n + INPUT_PADDING);
@@ -34,17 +34,20 @@ static void read_text(struct span_table *table, const char *text, size_t n)
 
 static void write_table(const struct span_table *table, bool has_odd_slots, struct buffer *out)
 {
-    struct otlp_write_scratch scratch = { 0 };
-    struct otlp_write        *writer;
+    struct trace_write_scratch scratch = { 0 };
+    struct trace_write       *writer;
     struct table_shapes       shapes;
     struct arena              arena;
 
     arena_init(&arena);
     table_shapes_build(table, has_odd_slots, &arena, &shapes);
-    cr_assert(otlp_write_build(&shapes.set, false, &arena, &writer, NULL) == STATUS_OK);
+    cr_assert(trace_write_build(&shapes.set, (struct trace_style){ TRACE_FORMAT_OTLP, TRACE_CONTAINER_LINES }, false, &arena, &writer, NULL) == STATUS_OK);
     for (uint32_t t = 0; t < shapes.n_traces; t++)
-        otlp_write_trace(writer, &shapes.traces[t], &scratch, out);
-    otlp_write_scratch_free(&scratch);
+{
+        trace_write_trace(writer, &shapes.traces[t], &scratch, out);
+        buffer_append(out, "\n", 1);
+}
+    trace_write_scratch_free(&scratch);
     arena_free(&arena);
 }
 

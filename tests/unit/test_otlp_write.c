@@ -21,15 +21,16 @@ static char *write_marked(const struct span_shape_set *set, const struct trace_i
 {
     struct arena              arena;
     struct buffer             out     = { 0 };
-    struct otlp_write_scratch scratch = { 0 };
-    struct otlp_write        *writer  = NULL;
+    struct trace_write_scratch scratch = { 0 };
+    struct trace_write       *writer  = NULL;
 
     arena_init(&arena);
-    cr_assert(otlp_write_build(set, is_marked, &arena, &writer, NULL) == STATUS_OK);
-    otlp_write_trace(writer, trace, &scratch, &out);
+    cr_assert(trace_write_build(set, (struct trace_style){ TRACE_FORMAT_OTLP, TRACE_CONTAINER_LINES }, is_marked, &arena, &writer, NULL) == STATUS_OK);
+    trace_write_trace(writer, trace, &scratch, &out);
+    buffer_append(&out, "\n", 1);
     buffer_append_byte(&out, '\0');
     cr_assert(!out.has_failed);
-    otlp_write_scratch_free(&scratch);
+    trace_write_scratch_free(&scratch);
     arena_free(&arena);
     return (char *)out.data;
 }
@@ -172,8 +173,8 @@ Test(otlp_write, events_have_their_own_forms_and_times)
     uint64_t                times[]  = { 10, 1795255727153031840, 0 };
     struct span_shape_attr  attrs[]  = { { T("a"), CONST(VALUE_BOOL, "false") }, { T("b"), SLOT(0) } };
     struct span_shape_event events[] = {
-        { .form = T("bnad"), .name = T("one"), .n_attrs = 2, .attrs = attrs, .dropped_attrs = SLOT(1) },
-        { .form = T("naB"), .name = T("two") },
+        { .form = T("bnad"), .name = CONST(VALUE_STRING, "one"), .n_attrs = 2, .attrs = attrs, .dropped_attrs = SLOT(1) },
+        { .form = T("naB"), .name = CONST(VALUE_STRING, "two") },
         { .form = T("") },
     };
     struct span_shape    shape = { .form = T("kvw"), .n_events = 3, .events = events,
@@ -372,23 +373,23 @@ Test(otlp_write, a_writer_and_its_scratch_serve_many_traces)
 {
     struct arena              arena;
     struct buffer             out = { 0 }, again = { 0 };
-    struct otlp_write_scratch scratch = { 0 };
-    struct otlp_write        *writer;
+    struct trace_write_scratch scratch = { 0 };
+    struct trace_write       *writer;
     struct span_instance      spans[40];
 
     arena_init(&arena);
-    cr_assert(otlp_write_build(&GROUP_SET, true, &arena, &writer, NULL) == STATUS_OK);
+    cr_assert(trace_write_build(&GROUP_SET, (struct trace_style){ TRACE_FORMAT_OTLP, TRACE_CONTAINER_LINES }, true, &arena, &writer, NULL) == STATUS_OK);
     for (uint32_t i = 0; i < 40; i++)
         spans[i] = (struct span_instance){ .span_id = i, .resource_at = i % 3, .shape_at = i % 2 };
     for (uint32_t n = 1; n <= 40; n++) {
         struct trace_instance     trace = { { n, n }, n, spans };
-        struct otlp_write_scratch fresh = { 0 };
-        otlp_write_trace(writer, &trace, &scratch, &out);
-        otlp_write_trace(writer, &trace, &fresh, &again);
-        otlp_write_scratch_free(&fresh);
+        struct trace_write_scratch fresh = { 0 };
+        trace_write_trace(writer, &trace, &scratch, &out);
+        trace_write_trace(writer, &trace, &fresh, &again);
+        trace_write_scratch_free(&fresh);
     }
     cr_assert(out.n == again.n && memcmp(out.data, again.data, out.n) == 0);
-    otlp_write_scratch_free(&scratch);
+    trace_write_scratch_free(&scratch);
     arena_free(&arena);
     buffer_free(&out);
     buffer_free(&again);

@@ -1,20 +1,20 @@
-/* test_otlp_builder.c - programs laid down by hand and run in exactly the room they ask for. */
-#include "common/trace/otlp_builder.h"
+/* test_span_builder.c - programs laid down by hand and run in exactly the room they ask for. */
+#include "common/trace/otlp_compile.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
 /* Runs 'program' in a block of just its room (ASan watches the end); the text, terminated. */
-static char *run(const struct otlp_program *program, const struct span_instance *span)
+static char *run(const struct span_program *program, const struct span_instance *span)
 {
-    struct otlp_program_fill fill  = { .span = span };
-    size_t                   room  = otlp_program_room(program, span);
+    struct span_program_fill fill  = { .span = span, .frames = otlp_compile_frames };
+    size_t                   room  = span_program_room(program, &fill);
     char                    *block = malloc(room), *text;
     size_t                   n;
 
     memset(fill.trace_id_hex, 't', sizeof fill.trace_id_hex);
-    n = (size_t)(otlp_program_run(program, &fill, block) - block);
-    cr_assert(n + OTLP_PROGRAM_PADDING <= room);
+    n = (size_t)(span_program_run(program, &fill, block) - block);
+    cr_assert(n + SPAN_PROGRAM_PADDING <= room);
     text = malloc(n + 1);
     memcpy(text, block, n);
     text[n] = '\0';
@@ -22,7 +22,7 @@ static char *run(const struct otlp_program *program, const struct span_instance 
     return text;
 }
 
-Test(otlp_builder, texts_of_every_length_come_out_whole)
+Test(span_builder, texts_of_every_length_come_out_whole)
 {
     enum { N_MAX = 1200 };
     struct span_value    value = { .type = VALUE_STRING };
@@ -32,20 +32,20 @@ Test(otlp_builder, texts_of_every_length_come_out_whole)
     memset(x, 'x', sizeof x);
     for (size_t n = 0; n < N_MAX; n += n < 70 ? 1 : 37) {
         struct arena        arena;
-        struct otlp_builder builder = { .arena = &arena };
-        struct otlp_program program;
+        struct span_builder builder = { .arena = &arena };
+        struct span_program program;
         char               *text, *constant = malloc(n + 1); /* a block of its own: ASan watches its end */
 
         memcpy(constant, x, n);
         value.text = (struct text){ constant, n };
         arena_init(&arena);
-        otlp_builder_begin(&builder);
-        otlp_builder_text(&builder, (struct text){ constant, n });
-        otlp_builder_literal(&builder, "|");
-        otlp_builder_hole(&builder, OTLP_PROGRAM_TEXT, 0);
-        otlp_builder_hole(&builder, OTLP_PROGRAM_VALUE, 0);
-        cr_assert(otlp_builder_end(&builder, &program));
-        otlp_builder_free(&builder);
+        span_builder_begin(&builder);
+        span_builder_text(&builder, (struct text){ constant, n });
+        span_builder_literal(&builder, "|");
+        span_builder_hole(&builder, SPAN_PROGRAM_TEXT, 0);
+        span_builder_hole(&builder, SPAN_PROGRAM_VALUE, 0);
+        cr_assert(span_builder_end(&builder, &program));
+        span_builder_free(&builder);
 
         text = run(&program, &span);
         cr_assert(strlen(text) == 3 * n + 1 + strlen("{\"stringValue\":\"\"}"), "length %zu", n);
@@ -57,62 +57,62 @@ Test(otlp_builder, texts_of_every_length_come_out_whole)
     }
 }
 
-Test(otlp_builder, every_hole_fits_its_room_at_its_longest)
+Test(span_builder, every_hole_fits_its_room_at_its_longest)
 {
     struct span_value         value = { { "", 0 }, VALUE_STRING };
     struct span_instance_link link  = { { UINT64_MAX, UINT64_MAX }, UINT64_MAX };
     const uint64_t            time  = UINT64_MAX;
     struct span_instance      span  = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, 0, 0, &value, &time, &link };
     static const struct {
-        enum otlp_program_hole hole;
+        enum span_program_hole hole;
         size_t                 n;
     } HOLES[] = {
-        { OTLP_PROGRAM_TRACE_ID, 32 }, { OTLP_PROGRAM_SPAN_ID, 16 }, { OTLP_PROGRAM_PARENT_ID, 16 },
-        { OTLP_PROGRAM_START, 20 }, { OTLP_PROGRAM_FINISH, 20 }, { OTLP_PROGRAM_TEXT, 0 },
-        { OTLP_PROGRAM_VALUE, 18 }, { OTLP_PROGRAM_EVENT_TIME, 20 }, { OTLP_PROGRAM_LINK_TRACE_ID, 32 },
-        { OTLP_PROGRAM_LINK_SPAN_ID, 16 },
+        { SPAN_PROGRAM_TRACE_ID, 32 }, { SPAN_PROGRAM_SPAN_ID, 16 }, { SPAN_PROGRAM_PARENT_ID, 16 },
+        { SPAN_PROGRAM_START, 20 }, { SPAN_PROGRAM_FINISH, 20 }, { SPAN_PROGRAM_TEXT, 0 },
+        { SPAN_PROGRAM_VALUE, 18 }, { SPAN_PROGRAM_DURATION, 1 }, { SPAN_PROGRAM_EVENT_TIME, 20 }, { SPAN_PROGRAM_LINK_TRACE_ID, 32 },
+        { SPAN_PROGRAM_LINK_SPAN_ID, 16 },
     };
 
     for (size_t i = 0; i < sizeof HOLES / sizeof HOLES[0]; i++) {
         struct arena        arena;
-        struct otlp_builder builder = { .arena = &arena };
-        struct otlp_program program;
+        struct span_builder builder = { .arena = &arena };
+        struct span_program program;
         char               *text;
 
         arena_init(&arena);
-        otlp_builder_begin(&builder);
+        span_builder_begin(&builder);
         for (int times = 0; times < 3; times++)
-            otlp_builder_hole(&builder, HOLES[i].hole, 0);
-        cr_assert(otlp_builder_end(&builder, &program));
+            span_builder_hole(&builder, HOLES[i].hole, 0);
+        cr_assert(span_builder_end(&builder, &program));
         text = run(&program, &span);
         cr_assert(strlen(text) == 3 * HOLES[i].n, "hole %zu: %s", i, text);
         free(text);
-        otlp_builder_free(&builder);
+        span_builder_free(&builder);
         arena_free(&arena);
     }
 }
 
 /* One text of 500 bytes named by 100,000 programs: 50 MB if all were copied. */
-Test(otlp_builder, a_text_named_often_is_not_copied_for_ever)
+Test(span_builder, a_text_named_often_is_not_copied_for_ever)
 {
     enum { N_PROGRAMS = 100000, N_TEXT = 500, N_LIMIT = 36 << 20 };
     static char         x[N_TEXT];
     struct arena        arena;
-    struct otlp_builder builder = { .arena = &arena };
-    struct otlp_program program;
+    struct span_builder builder = { .arena = &arena };
+    struct span_program program;
     char               *text;
 
     memset(x, 'x', sizeof x);
     arena_init(&arena);
     for (int i = 0; i < N_PROGRAMS; i++) {
-        otlp_builder_begin(&builder);
-        otlp_builder_text(&builder, (struct text){ x, N_TEXT });
-        cr_assert(otlp_builder_end(&builder, &program));
+        span_builder_begin(&builder);
+        span_builder_text(&builder, (struct text){ x, N_TEXT });
+        cr_assert(span_builder_end(&builder, &program));
     }
     cr_assert(arena.taken_bytes < N_LIMIT, "%zu bytes", arena.taken_bytes);
     text = run(&program, NULL);
     cr_assert(strlen(text) == N_TEXT && memcmp(text, x, N_TEXT) == 0);
     free(text);
-    otlp_builder_free(&builder);
+    span_builder_free(&builder);
     arena_free(&arena);
 }

@@ -1,0 +1,21 @@
+/* trace_reader.c - the readers by format, and which of them a document is for. */
+#include "common/trace/trace_reader.h"
+
+#include "common/trace/otlp_read.h"
+
+static const struct trace_reader *const readers[TRACE_FORMAT_N] = {
+    [TRACE_FORMAT_OTLP] = &otlp_read,
+};
+
+const struct trace_reader *trace_reader_of(enum trace_format format)
+{
+    return readers[format];
+}
+
+enum trace_format trace_reader_recognise(const struct json_node *nodes)
+{
+    for (int format = 0; format < TRACE_FORMAT_N; format++)
+        if (readers[format] != NULL && readers[format]->recognises(nodes))
+            return (enum trace_format)format;
+    return TRACE_FORMAT_N;
+}
