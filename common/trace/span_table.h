@@ -11,6 +11,7 @@
 #include "common/base/intern.h"
 #include "common/base/status.h"
 #include "common/trace/span_value.h"
+#include "common/trace/time_unit.h"
 #include "common/trace/trace_format.h"
 
 #define SPAN_TABLE_NONE UINT32_MAX
@@ -103,6 +104,7 @@ struct span_table {
     struct buffer scratch;               /* where a key or value is put together before it is interned */
     struct span_table_notes notes;
     struct trace_style style;            /* of the input */
+    struct time_unit_seen start_unit, event_unit, duration_unit; /* of the formats whose units magnitude decides */
 };
 
 /* {0} is not valid: init interns text 0 and value 0. */
