@@ -6,45 +6,18 @@
 
 #include "common/trace/otlp_container.h"
 #include "common/trace/otlp_span.h"
+#include "common/trace/trace_document.h"
 
 struct document {
-    struct otlp_reader             reader;
-    const struct trace_report *report;
-    struct fail                   *fail;
-    uint64_t                       line;          /* of the document's first byte */
-    bool                           is_bad_line;   /* it is counted */
-    bool                           is_bad_around; /* the resource or scope at hand is bad, as reader.what says */
-    uint32_t                       resource_at, scope_at;
+    struct otlp_reader    reader;
+    struct trace_document traces;
+    bool                  is_bad_around; /* the resource or scope at hand is bad, as reader.what says */
+    uint32_t              resource_at, scope_at;
 };
 
-static enum status no_memory(struct document *document)
-{
-    return fail_set(document->fail, STATUS_NO_MEMORY, document->line, "spans of a document");
-}
-
-/* Reports 'what' at the line of node 'at'. */
-static enum status report_bad(struct document *document, uint32_t at, const char *what)
-{
-    const struct json_node *nodes = document->reader.nodes;
-    uint64_t                line = document->line;
-    const char             *from = nodes[0].text.at, *end = nodes[at].text.at;
-    while ((from = memchr(from, '\n', (size_t)(end - from))) != NULL) {
-        line++;
-        from++;
-    }
-    if (document->report == NULL || document->report->bad == NULL)
-        return STATUS_OK;
-    enum status s = document->report->bad(document->report->context, line, what);
-    return s == STATUS_OK ? s : fail_set(document->fail, s, line, "%s", what);
-}
-
-/* Something that is no span is bad: the line counts as bad, once. */
 static enum status bad_line(struct document *document, uint32_t at, const char *what)
 {
-    if (!document->is_bad_line)
-        document->reader.table->notes.n_bad_lines++;
-    document->is_bad_line = true;
-    return report_bad(document, at, what);
+    return trace_document_bad_line(&document->traces, at, what);
 }
 
 static enum status read_span(struct document *document, uint32_t at)
@@ -54,11 +27,10 @@ static enum status read_span(struct document *document, uint32_t at)
     if (!document->is_bad_around)
         s = otlp_span_read(reader, at, document->resource_at, document->scope_at);
     if (s == STATUS_NO_MEMORY)
-        return no_memory(document);
+        return trace_document_no_memory(&document->traces);
     if (s != STATUS_BAD_TRACE)
         return s;
-    reader->table->notes.n_bad_spans++;
-    return report_bad(document, at, reader->what);
+    return trace_document_bad_span(&document->traces, at, reader->what);
 }
 
 /* Calls 'read' for every element of every array that is a member 'children' of the object at 'at'. */
@@ -96,7 +68,7 @@ static enum status read_around(struct document *document, uint32_t at, uint32_t 
     if (!was_bad_around) {
         enum status s = read_record(&document->reader, at, record_at);
         if (s == STATUS_NO_MEMORY)
-            return no_memory(document);
+            return trace_document_no_memory(&document->traces);
         document->is_bad_around = s != STATUS_OK;
     }
     enum status s = read_children(document, at, children, read_child);
@@ -136,7 +108,8 @@ enum status otlp_read_document(struct span_table *table, const struct json_node 
                                const struct trace_report *report, struct fail *fail)
 {
     struct document document = {
-        .reader = { .table = table, .nodes = nodes, .owner = "" }, .report = report, .fail = fail, .line = line,
+        .reader = { .table = table, .nodes = nodes, .owner = "" },
+        .traces = { .table = table, .nodes = nodes, .report = report, .fail = fail, .line = line },
     };
     enum status s = STATUS_OK;
     if (nodes[0].type == JSON_ARRAY) {

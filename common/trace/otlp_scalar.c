@@ -1,21 +1,7 @@
 /* otlp_scalar.c - scalar members: one fast path for what the protocol writes, a slow one for what else is seen. */
 #include "common/trace/otlp_scalar.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* Of a hexadecimal digit, or 255. A table, since the digits of ids defeat branch prediction. */
-static uint8_t hex_value(char c)
-{
-    static const uint8_t plus_1[256] = {
-        ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
-        ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
-        ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
-    };
-    return (uint8_t)(plus_1[(uint8_t)c] - 1);
-}
+#include "common/trace/json_scalar.h"
 
 /* Of a base64 digit in the common or the URL's alphabet, or 255. */
 static uint8_t base64_value(char c)
@@ -24,7 +10,7 @@ static uint8_t base64_value(char c)
         return (uint8_t)(c - 'A');
     if (c >= 'a' && c <= 'z')
         return (uint8_t)(c - 'a' + 26);
-    if (is_digit(c))
+    if (json_scalar_is_digit(c))
         return (uint8_t)(c - '0' + 52);
     return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : 255;
 }
@@ -42,8 +28,8 @@ static struct text unescape(struct text text, char *plain, size_t n_plain)
         } else if (text.n - i >= 2 && text.at[i + 1] == '/') {
             plain[n] = '/';
             i += 2;
-        } else if (text.n - i >= 6 && memcmp(text.at + i, "\\u00", 4) == 0 && hex_value(text.at[i + 4]) < 8) {
-            plain[n] = (char)(hex_value(text.at[i + 4]) << 4 | hex_value(text.at[i + 5]));
+        } else if (text.n - i >= 6 && memcmp(text.at + i, "\\u00", 4) == 0 && json_scalar_hex_value(text.at[i + 4]) < 8) {
+            plain[n] = (char)(json_scalar_hex_value(text.at[i + 4]) << 4 | json_scalar_hex_value(text.at[i + 5]));
             i += 6;
         } else {
             return text;
@@ -58,7 +44,7 @@ static bool parse_hex(const char *digits, uint32_t n_bytes, uint64_t *id)
         uint64_t word = 0;
         uint8_t  all = 0; /* 255 has bits that no digit has */
         for (int i = 0; i < 16; i++) {
-            uint8_t digit = hex_value(digits[i]);
+            uint8_t digit = json_scalar_hex_value(digits[i]);
             all |= digit;
             word = word << 4 | (digit & 15);
         }
@@ -130,72 +116,10 @@ bool otlp_scalar_is_base64(struct text text)
     return true;
 }
 
-/* digits [ "." digits ] [ e [ sign ] digits ] with a whole value: 1.5447e18, 7.0. */
-static bool parse_decimal(struct text text, uint64_t *value)
-{
-    if (!json_text_is_number(text) || text.at[0] == '-')
-        return false;
-
-    size_t   i = 0;
-    uint64_t digits = 0;
-    int32_t  exponent = 0; /* value = digits * 10^exponent; zeros at the end are held back in it */
-    int32_t  n_zeros = 0;
-    bool     is_fraction = false;
-    for (; i < text.n && (is_digit(text.at[i]) || text.at[i] == '.'); i++) {
-        if (text.at[i] == '.') {
-            is_fraction = true;
-            continue;
-        }
-        exponent += is_fraction ? -1 : 0;
-        n_zeros++;
-        if (text.at[i] == '0')
-            continue;
-        for (; n_zeros != 0; n_zeros--) {
-            if (__builtin_mul_overflow(digits, 10, &digits))
-                return false;
-        }
-        if (__builtin_add_overflow(digits, (uint64_t)(text.at[i] - '0'), &digits))
-            return false;
-    }
-    exponent += n_zeros;
-    if (i < text.n) {
-        bool    is_negative = text.at[i + 1] == '-';
-        int32_t shown = 0;
-        for (i += is_negative || text.at[i + 1] == '+' ? 2 : 1; i < text.n && shown < 1000; i++)
-            shown = shown * 10 + (text.at[i] - '0');
-        exponent += is_negative ? -shown : shown;
-    }
-    for (; exponent > 0 && digits != 0; exponent--) {
-        if (__builtin_mul_overflow(digits, 10, &digits))
-            return false;
-    }
-    *value = digits;
-    return exponent >= 0 || digits == 0;
-}
-
-bool otlp_scalar_parse_u64(struct text text, uint64_t *value)
-{
-    uint64_t sum = 0;
-    size_t   i = 0;
-    for (; i < text.n && i < 19 && is_digit(text.at[i]); i++)
-        sum = sum * 10 + (uint64_t)(text.at[i] - '0');
-    if (i == 0 || i != text.n)
-        return parse_decimal(text, value);
-    *value = sum;
-    return true;
-}
-
-/* Whether the node is a number, or a string that holds one, up to 'max'. */
-static bool is_u64(const struct json_node *node, uint64_t max, uint64_t *value)
-{
-    return (node->type == JSON_NUMBER || node->type == JSON_STRING) && otlp_scalar_parse_u64(node->text, value) &&
-           *value <= max;
-}
-
 enum status otlp_scalar_u32(struct otlp_reader *reader, uint32_t at, const char *name, uint32_t *value)
 {
     uint64_t wide;
-    if (!is_u64(&reader->nodes[at], UINT32_MAX, &wide))
+    if (!json_scalar_u64(&reader->nodes[at], UINT32_MAX, &wide))
         return otlp_member_bad(reader, "%s%s is not an unsigned 32-bit number", reader->owner, name);
     *value = (uint32_t)wide;
     return STATUS_OK;
@@ -204,7 +128,7 @@ enum status otlp_scalar_u32(struct otlp_reader *reader, uint32_t at, const char 
 enum status otlp_scalar_time(struct otlp_reader *reader, uint32_t at, const char *name, uint64_t *time_ns)
 {
     uint64_t wide;
-    if (!is_u64(&reader->nodes[at], UINT64_MAX, &wide))
+    if (!json_scalar_u64(&reader->nodes[at], UINT64_MAX, &wide))
         return otlp_member_bad(reader, "%s%s is not a number", reader->owner, name);
     if (wide > INT64_MAX)
         return otlp_member_bad(reader, "%s%s lies beyond the year 2262", reader->owner, name);
@@ -219,7 +143,7 @@ enum status otlp_scalar_enum(struct otlp_reader *reader, uint32_t at, const char
     size_t                  n_prefix = strlen(prefix);
     uint64_t                wide;
 
-    if (node->type == JSON_NUMBER && is_u64(node, n - 1u, &wide)) {
+    if (node->type == JSON_NUMBER && json_scalar_u64(node, n - 1u, &wide)) {
         *value = (uint8_t)wide;
         return STATUS_OK;
     }

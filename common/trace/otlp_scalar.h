@@ -26,7 +26,4 @@ enum status otlp_scalar_id(struct otlp_reader *reader, uint32_t at, const char *
 
 bool otlp_scalar_is_base64(struct text text);
 
-/* A decimal number that is whole and below 2^64. */
-bool otlp_scalar_parse_u64(struct text text, uint64_t *value);
-
 #endif

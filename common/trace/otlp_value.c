@@ -4,6 +4,7 @@
  * that nothing malformed is carried, but it is not taken apart. */
 #include "common/trace/otlp_value.h"
 
+#include "common/trace/json_scalar.h"
 #include "common/trace/otlp_scalar.h"
 
 struct any_value {
@@ -23,7 +24,7 @@ static enum status take_int(struct otlp_reader *reader, const struct json_node *
 
     if (is_negative)
         text = (struct text){ text.at + 1, text.n - 1 };
-    if ((node->type != JSON_NUMBER && node->type != JSON_STRING) || !otlp_scalar_parse_u64(text, &size) ||
+    if ((node->type != JSON_NUMBER && node->type != JSON_STRING) || !json_scalar_parse_u64(text, &size) ||
         size > (uint64_t)INT64_MAX + is_negative)
         return otlp_member_bad(reader, "%sintValue is not a 64-bit integer", reader->owner);
 
