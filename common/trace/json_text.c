@@ -129,3 +129,36 @@ void json_text_quote(struct buffer *out, struct text plain)
     json_text_escape(out, plain);
     buffer_append_byte(out, '"');
 }
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+bool json_text_compact(struct buffer *scratch, struct text *json)
+{
+    bool is_compact = true;
+    for (size_t i = 0; i < json->n && is_compact; i++)
+        is_compact = !is_space(json->at[i]);
+    if (is_compact)
+        return true;
+
+    scratch->n = 0;
+    if (!buffer_reserve(scratch, json->n))
+        return false;
+    char  *out = (char *)scratch->data;
+    size_t n = 0;
+    bool   is_in_string = false;
+    for (size_t i = 0; i < json->n; i++) {
+        char c = json->at[i];
+        if (!is_in_string && is_space(c))
+            continue;
+        out[n++] = c;
+        if (c == '"')
+            is_in_string = !is_in_string;
+        else if (c == '\\') /* only inside of strings, and never their last character */
+            out[n++] = json->at[++i];
+    }
+    *json = (struct text){ out, n };
+    return true;
+}

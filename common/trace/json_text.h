@@ -19,4 +19,9 @@ void json_text_escape(struct buffer *out, struct text plain);
 /* The same with quotes around it. */
 void json_text_quote(struct buffer *out, struct text plain);
 
+/* Removes the white space between the tokens of 'json', a valid JSON text: it
+ * then lies in 'scratch', which is emptied first, or stays as it is when there
+ * is none. False: out of memory. */
+bool json_text_compact(struct buffer *scratch, struct text *json);
+
 #endif

@@ -5,6 +5,7 @@
 #include "common/trace/otlp_value.h"
 
 #include "common/trace/json_scalar.h"
+#include "common/trace/json_text.h"
 #include "common/trace/otlp_scalar.h"
 
 struct any_value {
@@ -188,40 +189,6 @@ static enum status check_list(struct otlp_reader *reader, uint32_t at, bool is_m
     return walk.status;
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-/* Removes the white space between the tokens of a JSON text. */
-static enum status compact(struct buffer *scratch, struct text *text)
-{
-    bool is_compact = true;
-    for (size_t i = 0; i < text->n && is_compact; i++)
-        is_compact = !is_space(text->at[i]);
-    if (is_compact)
-        return STATUS_OK;
-
-    scratch->n = 0;
-    if (!buffer_reserve(scratch, text->n))
-        return STATUS_NO_MEMORY;
-    char  *out = (char *)scratch->data;
-    size_t n = 0;
-    bool   is_in_string = false;
-    for (size_t i = 0; i < text->n; i++) {
-        char c = text->at[i];
-        if (!is_in_string && is_space(c))
-            continue;
-        out[n++] = c;
-        if (c == '"')
-            is_in_string = !is_in_string;
-        else if (c == '\\') /* only inside of strings, and never their last character */
-            out[n++] = text->at[++i];
-    }
-    *text = (struct text){ out, n };
-    return STATUS_OK;
-}
-
 static enum status read_attr(struct otlp_reader *reader, uint32_t at)
 {
     struct span_table *table = reader->table;
@@ -231,7 +198,7 @@ static enum status read_attr(struct otlp_reader *reader, uint32_t at)
     if (s == STATUS_OK && value_at != 0)
         s = read_value(reader, value_at, &value, &table->notes.n_unknown_members);
     if (s == STATUS_OK && (value.type == VALUE_ARRAY || value.type == VALUE_KVLIST))
-        s = compact(&reader->scratch, &value.text);
+        s = json_text_compact(&reader->scratch, &value.text) ? STATUS_OK : STATUS_NO_MEMORY;
     if (s != STATUS_OK)
         return s;
 

@@ -21,8 +21,10 @@ size_t span_program_room(const struct span_program *program, const struct span_p
 {
     size_t n = program->max_bytes;
 
-    for (uint32_t i = 0; i < program->n_slots; i++)
-        n += fill->span->values[program->slots[i]].text.n;
+    for (uint32_t i = 0; i < program->n_slots; i++) {
+        const struct span_value *value = &fill->span->values[program->slots[i]];
+        n += value->text.n << span_value_is_json(value->type); /* it may be escaped */
+    }
     for (uint32_t i = 0; i < program->n_resources; i++)
         n += fill->resources[program->resources[i]][fill->span->resource_at].n;
     return n;
@@ -65,7 +67,8 @@ static char *put_value(char *out, const struct span_value *value, const struct s
     const struct span_program_frame *frame = &frames[value->type];
 
     memcpy(out, frame->before, SPAN_PROGRAM_MAX_BEFORE);
-    out = put_text(out + frame->n_before, value->text);
+    out += frame->n_before;
+    out = frame->is_escaped ? put_escaped(out, value->text) : put_text(out, value->text);
     memcpy(out, frame->after, SPAN_PROGRAM_MAX_AFTER);
     return out + frame->n_after;
 }
@@ -192,7 +195,7 @@ char *span_program_run(const struct span_program *program, const struct span_pro
             out = put_text(out, span->values[op->at].text);
             break;
         case SPAN_PROGRAM_VALUE:
-            out = put_value(out, &span->values[op->at], fill->frames);
+            out = put_value(out, &span->values[op->at], fill->frames + op->variant * VALUE_N_TYPES);
             break;
         case SPAN_PROGRAM_RESOURCE:
             out = put_text(out, fill->resources[op->at][span->resource_at]);

@@ -25,7 +25,7 @@ enum span_program_hole {
     SPAN_PROGRAM_EVENT_TIME,    /* of event 'at' */
     SPAN_PROGRAM_TEXT,     /* the text of values[at] */
     SPAN_PROGRAM_ESCAPED,  /* the same as a JSON string's body: quotes and backslashes escaped once more */
-    SPAN_PROGRAM_VALUE,    /* values[at], framed by its type */
+    SPAN_PROGRAM_VALUE,    /* values[at], framed by its type; variant: which VALUE_N_TYPES of the format's frames */
     SPAN_PROGRAM_RESOURCE, /* fill->resources[at][resource_at of the span] */
     SPAN_PROGRAM_PROCESS,  /* fill->process, decimal */
     SPAN_PROGRAM_BORROWED, /* borrowed[at]: a constant too long to be copied into chunks */
@@ -62,22 +62,25 @@ struct span_program {
 #define SPAN_PROGRAM_PADDING 32
 
 /* How a value of each type stands in JSON: before, its text, after. The
- * longest are these, and so many bytes are always copied, in one move. */
+ * longest are these, and so many bytes are always copied, in one move. Only
+ * the types that are JSON themselves (span_value_is_json) may be escaped. */
 #define SPAN_PROGRAM_MAX_BEFORE 32
 #define SPAN_PROGRAM_MAX_AFTER  4
 struct span_program_frame {
     char    before[SPAN_PROGRAM_MAX_BEFORE];
     char    after[SPAN_PROGRAM_MAX_AFTER];
     uint8_t n_before, n_after;
+    bool    is_escaped; /* the text becomes a string's body */
 };
-#define SPAN_PROGRAM_FRAME(before, after) { before, after, sizeof before - 1, sizeof after - 1 }
+#define SPAN_PROGRAM_FRAME(before, after) { before, after, sizeof before - 1, sizeof after - 1, false }
+#define SPAN_PROGRAM_FRAME_ESCAPED(before, after) { before, after, sizeof before - 1, sizeof after - 1, true }
 
 /* What fills the holes. */
 struct span_program_fill {
     uint64_t                          trace_id[2];
     char                              trace_id_hex[32]; /* the same, spelled: span_program_fill_trace does both */
     const struct span_instance       *span;      /* NULL for a program without holes but BORROWED */
-    const struct span_program_frame  *frames;    /* by value type; of the writer's format */
+    const struct span_program_frame  *frames;    /* by variant, then value type; of the writer's format */
     const struct text *const         *resources; /* texts by resource, for each 'at'; NULL without such holes */
     uint32_t                          process;
 };

@@ -79,3 +79,21 @@ Test(json_text, quotes_go_around_the_escaped_text)
     cr_assert_str_eq((const char *)out.data, "\"a\\\"b\\n\\u0001\"");
     buffer_free(&out);
 }
+
+static bool compacts_to(const char *json, const char *compact)
+{
+    struct buffer scratch = { 0 };
+    struct text   text = text_of(json);
+    cr_assert(json_text_compact(&scratch, &text));
+    bool is_equal = text.n == strlen(compact) && memcmp(text.at, compact, text.n) == 0;
+    buffer_free(&scratch);
+    return is_equal;
+}
+
+Test(json_text, white_space_goes_from_between_tokens_only)
+{
+    cr_assert(compacts_to("[1,\"a\"]", "[1,\"a\"]"));
+    cr_assert(compacts_to("{ \"a b\" :\t[ 1 ,\r\n2 ] }", "{\"a b\":[1,2]}"));
+    cr_assert(compacts_to("[ \" \\\" \" , \"\\\\\" , 1 ]", "[\" \\\" \",\"\\\\\",1]"));
+    cr_assert_not(compacts_to("[ 1 ]", "[ 1 ]"), "the check itself can fail");
+}

@@ -93,6 +93,39 @@ Test(span_builder, every_hole_fits_its_room_at_its_longest)
 }
 
 /* One text of 500 bytes named by 100,000 programs: 50 MB if all were copied. */
+Test(span_builder, a_value_is_framed_as_the_variant_says)
+{
+    static const struct span_program_frame FRAMES[2 * VALUE_N_TYPES] = {
+        [VALUE_BOOL]                 = SPAN_PROGRAM_FRAME("<", ">"),
+        [VALUE_JSON]                 = SPAN_PROGRAM_FRAME("(", ")"),
+        [VALUE_N_TYPES + VALUE_BOOL] = SPAN_PROGRAM_FRAME("[", "]"),
+        [VALUE_N_TYPES + VALUE_JSON] = SPAN_PROGRAM_FRAME_ESCAPED("\"", "\""),
+    };
+    const struct span_value  values[] = { { { "true", 4 }, VALUE_BOOL }, { { "\"\\\"\"", 4 }, VALUE_JSON } };
+    struct span_instance     span = { .values = values };
+    struct span_program_fill fill = { .span = &span, .frames = FRAMES };
+    struct arena             arena;
+    struct span_builder      builder = { .arena = &arena };
+    struct span_program      program;
+
+    arena_init(&arena);
+    span_builder_begin(&builder);
+    for (uint16_t variant = 0; variant < 2; variant++)
+        for (uint32_t slot = 0; slot < 2; slot++)
+            span_builder_hole_as(&builder, SPAN_PROGRAM_VALUE, slot, variant);
+    cr_assert(span_builder_end(&builder, &program));
+
+    size_t room = span_program_room(&program, &fill);
+    char  *block = malloc(room);
+    size_t n = (size_t)(span_program_run(&program, &fill, block) - block);
+    const char expected[] = "<true>(\"\\\"\")[true]\"\\\"\\\\\\\"\\\"\"";
+    cr_assert(n == sizeof expected - 1 && memcmp(block, expected, n) == 0, "%.*s", (int)n, block);
+    cr_assert(n + SPAN_PROGRAM_PADDING <= room);
+    free(block);
+    span_builder_free(&builder);
+    arena_free(&arena);
+}
+
 Test(span_builder, a_text_named_often_is_not_copied_for_ever)
 {
     enum { N_PROGRAMS = 100000, N_TEXT = 500, N_LIMIT = 36 << 20 };
