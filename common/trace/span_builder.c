@@ -26,11 +26,30 @@ static size_t hole_bytes(enum span_program_hole hole)
     case SPAN_PROGRAM_START:
     case SPAN_PROGRAM_FINISH:
     case SPAN_PROGRAM_DURATION:
+    case SPAN_PROGRAM_EARLIER: /* a sign takes the place of a digit */
+    case SPAN_PROGRAM_LONGER:
     case SPAN_PROGRAM_EVENT_TIME:
     case SPAN_PROGRAM_PROCESS:
         return DECIMAL_MAX_U64;
     case SPAN_PROGRAM_VALUE:
         return SPAN_PROGRAM_MAX_BEFORE + SPAN_PROGRAM_MAX_AFTER;
+    case SPAN_PROGRAM_NODE:
+        return 1 + DECIMAL_MAX_U64;
+    default:
+        return 0;
+    }
+}
+
+/* How often the text of the slot may come out. */
+static uint32_t n_texts_of(enum span_program_hole hole)
+{
+    switch (hole) {
+    case SPAN_PROGRAM_ESCAPED:
+        return 2;
+    case SPAN_PROGRAM_TEXT:
+    case SPAN_PROGRAM_PART:
+    case SPAN_PROGRAM_VALUE:
+        return 1;
     default:
         return 0;
     }
@@ -39,17 +58,17 @@ static size_t hole_bytes(enum span_program_hole hole)
 void span_builder_hole_as(struct span_builder *b, enum span_program_hole hole, uint32_t at, uint16_t variant)
 {
     struct span_program_op op = { (uint32_t)(b->chunks.n - b->chunk_at), (uint16_t)hole, variant, at };
-    uint32_t n_texts = hole == SPAN_PROGRAM_ESCAPED ? 2 : hole == SPAN_PROGRAM_TEXT || hole == SPAN_PROGRAM_VALUE;
 
     if (b->chunks.n - b->chunk_at > UINT32_MAX)
         b->chunks.has_failed = true;
     buffer_append(&b->ops, &op, sizeof op);
     b->chunk_at = b->chunks.n;
     b->n_hole_bytes += hole_bytes(hole);
-    for (uint32_t i = 0; i < n_texts; i++)
+    for (uint32_t n_texts = n_texts_of(hole); n_texts != 0; n_texts--)
         buffer_append(&b->slots, &at, sizeof at);
     if (hole == SPAN_PROGRAM_RESOURCE)
         buffer_append(&b->resources, &at, sizeof at);
+    b->n_nodes += hole == SPAN_PROGRAM_NODE;
 }
 
 void span_builder_hole(struct span_builder *b, enum span_program_hole hole, uint32_t at)
@@ -75,6 +94,26 @@ void span_builder_text(struct span_builder *b, struct text text)
     b->n_hole_bytes += text.n;
 }
 
+void span_builder_moved(struct span_builder *b, enum span_program_hole hole, const struct span_shape_field *field,
+                        uint16_t power)
+{
+    if (field->slot != SPAN_SHAPE_CONST) {
+        span_builder_hole_as(b, hole, field->slot, power);
+        return;
+    }
+    span_builder_hole_as(b, hole, (uint32_t)(b->borrowed.n / sizeof field->value.text),
+                         power | SPAN_PROGRAM_IS_BORROWED);
+    buffer_append(&b->borrowed, &field->value.text, sizeof field->value.text);
+}
+
+void span_builder_part(struct span_builder *b, const struct span_shape_field *field, enum span_program_part part)
+{
+    if (field->slot == SPAN_SHAPE_CONST)
+        span_builder_text(b, span_program_part(field->value.text, part));
+    else
+        span_builder_hole_as(b, SPAN_PROGRAM_PART, field->slot, part);
+}
+
 void span_builder_free(struct span_builder *b)
 {
     buffer_free(&b->chunks);
@@ -89,6 +128,7 @@ void span_builder_begin(struct span_builder *b)
     b->chunks.n = b->ops.n = b->borrowed.n = b->slots.n = b->resources.n = 0;
     b->chunk_at     = 0;
     b->n_hole_bytes = 0;
+    b->n_nodes      = 0;
 }
 
 static void *keep(struct span_builder *b, const struct buffer *buffer, size_t n_padding)
@@ -115,6 +155,7 @@ bool span_builder_end(struct span_builder *b, struct span_program *program)
         .n_slots   = (uint32_t)(b->slots.n / sizeof(uint32_t)),
         .resources = keep(b, &b->resources, 0),
         .n_resources = (uint32_t)(b->resources.n / sizeof(uint32_t)),
+        .n_nodes   = b->n_nodes,
         .max_bytes = b->chunks.n + b->n_hole_bytes + SPAN_PROGRAM_PADDING,
     };
     return program->ops != NULL && program->chunks != NULL && program->borrowed != NULL && program->slots != NULL &&

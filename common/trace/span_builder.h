@@ -17,6 +17,7 @@ struct span_builder {
     struct buffer resources; /* uint32_t */
     size_t        chunk_at; /* where the open chunk begins */
     size_t        n_hole_bytes;
+    uint32_t      n_nodes;  /* NODE holes of the program being built */
     size_t        n_copied_bytes; /* of all programs */
     bool          has_member;     /* the open object's next member needs a comma */
 };
@@ -29,6 +30,12 @@ void span_builder_literal(struct span_builder *b, const char *literal);
 void span_builder_text(struct span_builder *b, struct text text); /* borrowed for the life of the program */
 void span_builder_hole(struct span_builder *b, enum span_program_hole hole, uint32_t at); /* variant 0 */
 void span_builder_hole_as(struct span_builder *b, enum span_program_hole hole, uint32_t at, uint16_t variant);
+
+/* EARLIER or LONGER by the field's whole number; power is the unit's. */
+void span_builder_moved(struct span_builder *b, enum span_program_hole hole, const struct span_shape_field *field,
+                        uint16_t power);
+/* A part of the field's text. */
+void span_builder_part(struct span_builder *b, const struct span_shape_field *field, enum span_program_part part);
 
 /* Objects and their members, commas included. Keys need no escapes. */
 void span_builder_begin_object(struct span_builder *b);

@@ -27,7 +27,7 @@ size_t span_program_room(const struct span_program *program, const struct span_p
     }
     for (uint32_t i = 0; i < program->n_resources; i++)
         n += fill->resources[program->resources[i]][fill->span->resource_at].n;
-    return n;
+    return n + program->n_nodes * fill->node.n;
 }
 
 /* Above this the call of memcpy is worth its price. */
@@ -71,6 +71,23 @@ static char *put_value(char *out, const struct span_value *value, const struct s
     out = frame->is_escaped ? put_escaped(out, value->text) : put_text(out, value->text);
     memcpy(out, frame->after, SPAN_PROGRAM_MAX_AFTER);
     return out + frame->n_after;
+}
+
+struct text span_program_part(struct text text, enum span_program_part part)
+{
+    const char *space = text.n == 0 ? NULL : memchr(text.at, ' ', text.n);
+    size_t      n     = space == NULL ? text.n : (size_t)(space - text.at);
+
+    if (part == SPAN_PROGRAM_PART_HEAD)
+        return (struct text){ text.at, n };
+    return space == NULL ? (struct text){ "", 0 } : (struct text){ space + 1, text.n - n - 1 };
+}
+
+static char *put_node(char *out, const struct span_program_fill *fill)
+{
+    out    = put_text(out, fill->node);
+    *out++ = '*';
+    return out + decimal_print_u64(out, fill->node_rank, 0);
 }
 
 /* ---- Ids and times ---------------------------------------------------------- */
@@ -125,14 +142,47 @@ static char *put_span_id(char *out, uint64_t id, uint16_t variant)
     return out + 16;
 }
 
-static char *put_time(char *out, uint64_t time_ns, uint16_t power)
+static uint64_t in_unit(uint64_t time_ns, uint16_t power)
 {
     switch (power) {
-    case 0:  return out + decimal_print_u64(out, time_ns, 0);
-    case 3:  return out + decimal_print_u64(out, time_ns / 1000, 0);
-    case 6:  return out + decimal_print_u64(out, time_ns / 1000000, 0);
-    default: return out + decimal_print_u64(out, time_ns / 1000000000, 0);
+    case 0:  return time_ns;
+    case 3:  return time_ns / 1000;
+    case 6:  return time_ns / 1000000;
+    default: return time_ns / 1000000000;
     }
+}
+
+static char *put_time(char *out, uint64_t time_ns, uint16_t power)
+{
+    return out + decimal_print_u64(out, in_unit(time_ns, power), 0);
+}
+
+/* The whole number that a text begins with, 0 without one; of a longer one what its first 18 characters say. */
+static int64_t whole_of(struct text text)
+{
+    bool    is_negative = text.n != 0 && text.at[0] == '-';
+    int64_t sum = 0;
+
+    for (size_t i = is_negative; i < text.n && i < 18 && text.at[i] >= '0' && text.at[i] <= '9'; i++)
+        sum = sum * 10 + (text.at[i] - '0');
+    return is_negative ? -sum : sum;
+}
+
+/* A time and a number of the same unit: whatever they are, the sum is one. */
+static char *put_moved(char *out, const struct span_program *program, const struct span_program_op *op,
+                       const struct span_program_fill *fill)
+{
+    const struct span_instance *span  = fill->span;
+    uint16_t                    power = op->variant & ~SPAN_PROGRAM_IS_BORROWED;
+    bool     is_borrowed = (op->variant & SPAN_PROGRAM_IS_BORROWED) != 0;
+    bool     is_start    = op->hole == SPAN_PROGRAM_EARLIER;
+    int64_t  number      = whole_of(is_borrowed ? program->borrowed[op->at] : span->values[op->at].text);
+    uint64_t time        = in_unit(is_start ? span->start_ns : span->end_ns - span->start_ns, power);
+    int64_t  sum         = time > INT64_MAX ? INT64_MAX : (int64_t)time;
+
+    if (__builtin_add_overflow(sum, is_start ? -number : number, &sum))
+        sum = INT64_MAX; /* sum was not negative */
+    return out + decimal_print_i64(out, sum, 0);
 }
 
 /* ---- Holes -------------------------------------------------------------------- */
@@ -154,6 +204,13 @@ static char *put_rare(char *out, const struct span_program *program, const struc
         return put_span_id(out, span->links[op->at].span_id, op->variant);
     case SPAN_PROGRAM_ESCAPED:
         return put_escaped(out, span->values[op->at].text);
+    case SPAN_PROGRAM_EARLIER:
+    case SPAN_PROGRAM_LONGER:
+        return put_moved(out, program, op, fill);
+    case SPAN_PROGRAM_PART:
+        return put_text(out, span_program_part(span->values[op->at].text, op->variant));
+    case SPAN_PROGRAM_NODE:
+        return put_node(out, fill);
     case SPAN_PROGRAM_PROCESS:
         return out + decimal_print_u64(out, fill->process, 0);
     default:

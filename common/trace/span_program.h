@@ -22,12 +22,16 @@ enum span_program_hole {
     SPAN_PROGRAM_START,         /* variant: power of ten of ns of the unit; likewise the next three */
     SPAN_PROGRAM_FINISH,        /* the end time */
     SPAN_PROGRAM_DURATION,      /* end - start */
+    SPAN_PROGRAM_EARLIER,       /* start less the whole number in values[at], in the unit; also SPAN_PROGRAM_IS_BORROWED */
+    SPAN_PROGRAM_LONGER,        /* end - start plus that number; likewise */
     SPAN_PROGRAM_EVENT_TIME,    /* of event 'at' */
     SPAN_PROGRAM_TEXT,     /* the text of values[at] */
+    SPAN_PROGRAM_PART,     /* of that text; variant: enum span_program_part */
     SPAN_PROGRAM_ESCAPED,  /* the same as a JSON string's body: quotes and backslashes escaped once more */
     SPAN_PROGRAM_VALUE,    /* values[at], framed by its type; variant: which VALUE_N_TYPES of the format's frames */
     SPAN_PROGRAM_RESOURCE, /* fill->resources[at][resource_at of the span] */
     SPAN_PROGRAM_PROCESS,  /* fill->process, decimal */
+    SPAN_PROGRAM_NODE,     /* fill->node and its rank: cart*3 */
     SPAN_PROGRAM_BORROWED, /* borrowed[at]: a constant too long to be copied into chunks */
 };
 
@@ -37,6 +41,18 @@ enum span_program_id {
     SPAN_PROGRAM_ID_LOW  = 1, /* a trace's second half alone: 16 digits */
     SPAN_PROGRAM_ID_UUID = 2, /* a trace: 8-4-4-4-12 digits, version 4; a span: the first 16 characters of such a one */
 };
+
+/* Added to the variant of EARLIER and LONGER: the number is borrowed[at], a constant. */
+#define SPAN_PROGRAM_IS_BORROWED 0x100
+
+/* A piece of a text that has a space in it: "GET /cart". Without one it is all head. */
+enum span_program_part {
+    SPAN_PROGRAM_PART_HEAD, /* before the first space */
+    SPAN_PROGRAM_PART_TAIL, /* behind it */
+};
+
+/* That piece of a text. */
+struct text span_program_part(struct text text, enum span_program_part part);
 
 /* One step: the next n_chunk bytes of chunks, then a hole. */
 struct span_program_op {
@@ -51,9 +67,9 @@ struct span_program {
     const struct span_program_op *ops;      /* the last is an SPAN_PROGRAM_END */
     const char                   *chunks;   /* back to back, then SPAN_PROGRAM_PADDING bytes */
     const struct text            *borrowed;
-    const uint32_t               *slots;    /* of the TEXT and VALUE holes, and twice of the ESCAPED ones */
+    const uint32_t               *slots;    /* of the TEXT, PART and VALUE holes, and twice of the ESCAPED ones */
     const uint32_t               *resources; /* 'at' of the RESOURCE holes */
-    uint32_t                      n_slots, n_resources;
+    uint32_t                      n_slots, n_resources, n_nodes; /* n_nodes: of NODE holes */
     size_t                        max_bytes; /* of everything but the texts of slots and resources, padding included */
 };
 
@@ -82,6 +98,8 @@ struct span_program_fill {
     const struct span_instance       *span;      /* NULL for a program without holes but BORROWED */
     const struct span_program_frame  *frames;    /* by variant, then value type; of the writer's format */
     const struct text *const         *resources; /* texts by resource, for each 'at'; NULL without such holes */
+    struct text                       node;       /* of NODE holes */
+    uint32_t                          node_rank;
     uint32_t                          process;
 };
 
