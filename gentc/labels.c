@@ -60,7 +60,7 @@ static void append_shape(struct buffer *out, const struct span_table *spans, con
                          const uint32_t words[SHAPE_N_WORDS])
 {
     buffer_append(out, words, SHAPE_N_WORDS * sizeof *words);
-    append_u32(out, span->status_code);
+    append_u32(out, (uint32_t)span->status_code << 1 | span->is_shared);
     append_u32(out, span->form_id);
     append_u32(out, span->scope_at);
     append_keys(out, spans, span->attrs);
@@ -245,7 +245,8 @@ static void emit_label(struct emitter *emitter, const struct label *from)
     struct model_label       label = { .n_attrs     = span->attrs.n,
                                        .kind        = span->kind,
                                        .status_code = span->status_code,
-                                       .is_early    = from->is_early };
+                                       .is_early    = from->is_early,
+                                       .is_shared   = span->is_shared };
 
     label.service    = emit_service(emitter, name->service_id);
     label.operation  = number_of(emitter, &emitter->operations, from->operation);

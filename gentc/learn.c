@@ -63,6 +63,7 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
     enum status      s;
 
     learn->facts = measure_window(window, &learn->options);
+    learn->build.model.source = learn->facts.source;
     begin_stage(learn, "structure");
     s = structure_build(window, &learn->build, &learn->arena, &structure, fail);
     stats_spend(learn->stats, STATS_STRUCTURE, &since_s);
@@ -133,11 +134,12 @@ static enum status regenerate(struct learn *learn, const struct model *model, st
                                       .n_threads = learn->options.n_threads,
                                       .is_marked = true,
                                       .is_hashed = true };
+    struct gen_options    gen_options = gen_options_of(learn->facts.source.format);
     struct render_sink    nobody = { 0 };
     struct render_result  result;
     struct gen           *gen;
 
-    enum status s = gen_build(model, arena, &gen, fail);
+    enum status s = gen_build(model, &gen_options, arena, &gen, fail);
     if (s == STATUS_OK)
         s = render_run(model, gen, &options, &nobody, arena, &result, fail);
     if (s != STATUS_OK)
@@ -160,7 +162,6 @@ enum status learn_frame(struct learn *learn, struct text dropped, struct buffer 
     learn->facts.dropped = dropped;
     enum status s = choose_seed(learn, &learn->facts.seed, fail);
     learn->build.model.seed = learn->facts.seed;
-    learn->build.model.source = learn->facts.source;
     if (s == STATUS_OK)
         s = frame_emit(&learn->build.model, &learn->facts, &draft, fail);
     if (s == STATUS_OK)

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "common/trace/span_join.h"
 #include "common/trace/trace_read.h"
 #include "gentc/carry.h"
 #include "gentc/cut.h"
@@ -101,6 +102,8 @@ static enum status learn_chosen(struct pipeline *pipeline, struct chosen *chosen
     chosen->window.spans = &going;
     s = chosen->window.n_traces < going.n_traces ? carry_traces(&going, chosen->goes, &pipeline->spans, fail)
                                                  : span_table_init(&pipeline->spans, fail);
+    if (s == STATUS_OK)
+        s = span_join(&going, fail);
     if (s == STATUS_OK)
         s = drop_attributes(&going, options->drop_patterns, options->n_drop_patterns, said, fail);
     if (s == STATUS_OK) {

@@ -4,7 +4,7 @@
  *
  * A span's label is its whole shape: service, name template, kind, status
  * code, form, scope, attribute keys in order, events (name, form, keys), links
- * (form, keys), whether it starts before its parent, and for a client or
+ * (form, keys), whether it starts before its parent, whether it shares its id, and for a client or
  * producer span its callee: service and name template of its first child of
  * another service. Children stand in start order, ties by the label's
  * content, never by its number, so that equal inputs give equal trees. */

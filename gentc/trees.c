@@ -8,6 +8,7 @@
 
 #include "common/bundle/model.h"
 #include "common/bundle/model_order.h"
+#include "common/trace/span_form.h"
 #include "gentc/span_names.h"
 
 #define INSERTION_SORT_MAX 16 /* children; above, qsort */
@@ -262,8 +263,11 @@ static uint32_t label_of_node(const struct grower *grower, uint32_t node)
 
 static uint64_t missing_id(const struct grower *grower, uint32_t node)
 {
-    uint32_t p = grower->begin + node;
-    return grower->source->is_missing[p] ? window_span(grower->source->window, p)->parent_id : 0;
+    uint32_t           p = grower->begin + node;
+    const struct span *span = window_span(grower->source->window, p);
+    struct text        form = span_table_text(grower->source->window->spans, span->form_id);
+    bool names_parent = form.n != 0 && memchr(form.at, FORM_PARENT_ID, form.n) != NULL;
+    return grower->source->is_missing[p] && names_parent ? span->parent_id : 0;
 }
 
 /* The trace's tree, or INTERN_NONE. */

@@ -67,6 +67,7 @@ static enum status regenerate_model(struct regenerate *state, struct model *mode
     const struct gentd_options *options = state->options;
     struct render_options       render = choose_traces(state, model->n_traces);
     struct render_sink          sink = { state->output == NULL ? NULL : write_out, state->output };
+    struct gen_options          gen_options = gen_options_of(facts->source.format);
     struct render_result        result;
     struct gen                 *gen;
     enum status                 s = STATUS_OK;
@@ -84,7 +85,7 @@ static enum status regenerate_model(struct regenerate *state, struct model *mode
     if (options->shift_ns != 0)
         s = shift_model(model, facts, options->shift_ns, fail);
     if (s == STATUS_OK)
-        s = gen_build(model, arena, &gen, fail);
+        s = gen_build(model, &gen_options, arena, &gen, fail);
     if (s == STATUS_OK)
         s = render_run(model, gen, &render, &sink, arena, &result, fail);
     return s == STATUS_OK && render.is_hashed ? check_result(facts, &result, fail) : s;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "common/base/cli.h"
+#include "common/trace/span_join.h"
 #include "common/trace/trace_read.h"
 
 struct reports {
@@ -45,6 +46,8 @@ enum status load_spans(const char *path, struct span_table *table, struct fail *
         s = trace_read_open(&reader, input, &options, fail);
     while (s == STATUS_OK && !is_end)
         s = trace_read_next(reader, table, &is_end, fail);
+    if (s == STATUS_OK)
+        s = span_join(table, fail);
     print_unnamed_reports(&reports);
     trace_read_close(reader);
     input_close(input);

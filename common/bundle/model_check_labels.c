@@ -228,6 +228,8 @@ static enum status check_label(const struct model_check_texts *texts, uint32_t a
     if (label->service >= m->n_services || label->scope >= m->n_scopes || !is_plain(texts, label->name_text)
         || label->form >= m->n_strings || label->is_early > 1 || !has_good_columns(m, label))
         return MODEL_CHECK_BAD(fail, "label %u is out of range", at);
+    if (label->is_shared && !trace_format_shares_ids(m->source.format))
+        return MODEL_CHECK_BAD(fail, "label %u shares an id where the format has none to share", at);
     if (!model_check_is_grid(label->start_grid) || !model_check_is_grid(label->duration_grid))
         return MODEL_CHECK_BAD(fail, "label %u has an unknown time unit", at);
 

@@ -289,6 +289,11 @@ static void code_label(struct labels_coder *l, struct model_label *label)
     bool is_early = model_coder_flag(c, FIELD_IS_EARLY, label->is_early != 0, CONTEXTS(owner.wide, owner.narrow));
     if (c->is_decoding)
         label->is_early = is_early;
+    if (trace_format_shares_ids(l->m->source.format)) {
+        bool is_shared = model_coder_flag(c, FIELD_IS_SHARED, label->is_shared, CONTEXTS(owner.wide, owner.narrow));
+        if (c->is_decoding)
+            label->is_shared = is_shared;
+    }
     model_coder_u8(c, FIELD_GRID, &label->start_grid, 9, CONTEXTS(0, owner.wide, owner.narrow));
     model_coder_u8(c, FIELD_GRID, &label->duration_grid, 9, CONTEXTS(1 + label->start_grid, owner.wide, owner.narrow));
 

@@ -109,6 +109,9 @@ enum field_id {
     FIELD_TIME_KNOT_FIRST,
     FIELD_TIME_KNOT_STEP,
 
+    /* labels, again */
+    FIELD_IS_SHARED,
+
     FIELD_N,
 };
 

@@ -65,6 +65,8 @@ static void append_rest(struct buffer *out, const struct model *model, const str
         append_keys(out, model, link->first_attr, link->n_attrs);
     }
     buffer_append_byte(out, label->is_early);
+    if (label->is_shared)
+        buffer_append_byte(out, 1);
 }
 
 static int compare_text(struct text a, struct text b)

@@ -54,7 +54,8 @@ static void measure(struct gen *gen)
     }
 }
 
-enum status gen_build(const struct model *model, struct arena *arena, struct gen **gen_out, struct fail *fail)
+enum status gen_build(const struct model *model, const struct gen_options *options, struct arena *arena,
+                      struct gen **gen_out, struct fail *fail)
 {
     struct gen *gen = arena_take(arena, 1, sizeof *gen);
     enum status s;
@@ -62,6 +63,7 @@ enum status gen_build(const struct model *model, struct arena *arena, struct gen
     if (gen == NULL)
         goto no_memory;
     gen->model = model;
+    gen->options = *options;
     gen->trace_id_key[0] = philox_u64(model->seed, GEN_DOMAIN_TRACE_ID, 0, 0);
     gen->trace_id_key[1] = philox_u64(model->seed, GEN_DOMAIN_TRACE_ID, 1, 0);
     gen->span_id_key = philox_u64(model->seed, GEN_DOMAIN_SPAN_ID, 0, 0);
@@ -170,6 +172,24 @@ static uint64_t missing_id(const struct gen *gen, struct gen_scratch *scratch, u
     return scratch->missing_ids[missing];
 }
 
+static void give_ids(const struct gen *gen, struct gen_scratch *scratch, uint32_t at, uint64_t first_span,
+                     struct span_instance *span)
+{
+    const struct gen_node      *node = &scratch->nodes[at];
+    const struct span_instance *parent = node->parent == 0 ? NULL : &scratch->spans[node->parent - 1];
+
+    span->span_id = gen_span_id(gen, first_span + at - 1, false);
+    span->parent_id = 0;
+    if (node->is_orphan)
+        span->parent_id = missing_id(gen, scratch, node->missing, first_span + at - 1);
+    else if (parent != NULL)
+        span->parent_id = parent->span_id;
+    if (parent != NULL && gen_has_shared_id(gen, node)) {
+        span->span_id = parent->span_id;
+        span->parent_id = parent->parent_id;
+    }
+}
+
 static void fill_span(const struct gen *gen, struct gen_scratch *scratch, uint32_t at, uint64_t first_span)
 {
     const struct gen_node    *node = &scratch->nodes[at];
@@ -178,12 +198,7 @@ static void fill_span(const struct gen *gen, struct gen_scratch *scratch, uint32
     struct span_instance     *span = &scratch->spans[at - 1];
     uint32_t                  row = scratch->next_row[label_at]++;
 
-    span->span_id = gen_span_id(gen, first_span + at - 1, false);
-    span->parent_id = 0;
-    if (node->is_orphan)
-        span->parent_id = missing_id(gen, scratch, node->missing, first_span + at - 1);
-    else if (node->parent != 0)
-        span->parent_id = scratch->spans[node->parent - 1].span_id;
+    give_ids(gen, scratch, at, first_span, span);
     span->start_ns = scratch->times[at].start_ns;
     span->end_ns = scratch->times[at].end_ns;
     span->shape_at = label_at;

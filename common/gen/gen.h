@@ -13,8 +13,19 @@
 
 struct gen; /* read-only after build */
 
+struct gen_options {
+    bool shares_ids; /* spans of labels that are shared get the id and the parent id of their parent */
+};
+
+/* What traces of that format need. */
+static inline struct gen_options gen_options_of(uint8_t format)
+{
+    return (struct gen_options){ .shares_ids = trace_format_shares_ids(format) };
+}
+
 /* Borrows 'model' (checked and derived) and lives in 'arena'. */
-enum status gen_build(const struct model *model, struct arena *arena, struct gen **gen, struct fail *fail);
+enum status gen_build(const struct model *model, const struct gen_options *options, struct arena *arena,
+                      struct gen **gen, struct fail *fail);
 
 /* The shapes for a writer; borrowed from gen. Shape i is label i + MODEL_LABEL_FIRST. */
 const struct span_shape_set *gen_shapes(const struct gen *gen);

@@ -57,6 +57,8 @@ static struct span_instance_link link_target(const struct gen *gen, struct gen_s
     gen_tree_expand(model, topology->tree, scratch->link_nodes);
     for (uint32_t left = found.occurrence + 1; left > 0; left -= scratch->link_nodes[node].label == choice->ref)
         node++;
+    while (scratch->link_nodes[node].parent != 0 && gen_has_shared_id(gen, &scratch->link_nodes[node]))
+        node = scratch->link_nodes[node].parent;
     gen_set_trace_id(gen, topology->first_trace + found.index, target.trace_id);
     target.span_id = gen_span_id(gen, topology->first_span + (uint64_t)found.index * tree->n_spans
                                       + node - 1, false);

@@ -20,6 +20,7 @@ struct gen_order {
 
 struct gen {
     const struct model *model; /* borrowed */
+    struct gen_options  options;
     struct gen_shape    shape;
     struct gen_column   columns;
     struct gen_row      rows;
@@ -60,6 +61,12 @@ static inline void gen_set_trace_id(const struct gen *gen, uint32_t trace, uint6
 {
     trace_id[0] = permute_word((uint64_t)trace + 1, gen->trace_id_key[0]);
     trace_id[1] = permute_word((uint64_t)trace + 1, gen->trace_id_key[1]);
+}
+
+/* Has the span of 'node' the id of its parent, if that is a span? */
+static inline bool gen_has_shared_id(const struct gen *gen, const struct gen_node *node)
+{
+    return gen->options.shares_ids && gen->model->labels[node->label - MODEL_LABEL_FIRST].is_shared;
 }
 
 /* ---- What fills the span of node 'at', row 'row' of its label (gen_fill.c) ---------- */

@@ -38,6 +38,12 @@ struct trace_style {
     uint8_t container; /* enum trace_container */
 };
 
+/* Does the server's half of a call have the id of the client's half (span_join.h)? */
+static inline bool trace_format_shares_ids(uint8_t format)
+{
+    return format == TRACE_FORMAT_ZIPKIN || format == TRACE_FORMAT_ZIPKIN1;
+}
+
 /* "otlp", "zipkin", ...: as options and listings name it. */
 const char *trace_format_name(enum trace_format format);
 

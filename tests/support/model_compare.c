@@ -32,7 +32,7 @@ COMPARE(labels, struct model_label, SAME(service) && SAME(operation) && SAME(nam
         && SAME(first_attr) && SAME(n_attrs) && SAME(first_event) && SAME(n_events) && SAME(first_link) && SAME(n_links)
         && SAME_FIELD(name) && SAME_FIELD(status_message) && SAME_FIELD(trace_state) && SAME_FIELD(flags)
         && SAME_FIELD(dropped_attrs) && SAME_FIELD(dropped_events) && SAME_FIELD(dropped_links) && SAME(kind)
-        && SAME(status_code) && SAME(is_early) && SAME(has_parent_id) && SAME(start_grid) && SAME(duration_grid)
+        && SAME(status_code) && SAME(is_early) && SAME(is_shared) && SAME(has_parent_id) && SAME(start_grid) && SAME(duration_grid)
             && SAME(n_rows))
 COMPARE(columns, struct model_column, SAME(first_choice) && SAME(n_choices) && SAME(n_rows))
 COMPARE(choices, struct model_choice, SAME(n) && SAME(ref) && SAME(kind))

@@ -59,7 +59,8 @@ void span_build_add(struct span_build *build, const struct span_build_span *from
                                 .start_ns    = from->start,
                                 .end_ns      = from->end == 0 ? from->start + 1 : from->end,
                                 .kind        = from->kind,
-                                .status_code = from->status_code };
+                                .status_code = from->status_code,
+                                .is_shared   = from->is_shared };
 
     span.trace_at       = span_table_add_trace(table, trace_id);
     span.resource_at    = add_resource(table, from);

@@ -11,6 +11,7 @@ struct span_build_span {
     const char *service, *name;
     uint64_t    start, end; /* end 0: a nanosecond behind the start */
     uint8_t     kind, status_code;
+    bool        is_shared;
     const char *keys;    /* of attributes, with spaces between; every value is "v" */
     const char *events;  /* names, with spaces between */
     uint32_t    n_links;

@@ -146,8 +146,9 @@ void window_text_fit(struct window_text *text)
 
 void window_text_learn(struct window_text *text)
 {
-    struct model *model = &text->build.model;
-    struct fail   fail = { 0 };
+    const struct gen_options gen_options = { 0 };
+    struct model            *model = &text->build.model;
+    struct fail              fail = { 0 };
 
     window_text_fit(text);
     enum status s = model_build_finish(&text->build, &fail);
@@ -159,7 +160,7 @@ void window_text_learn(struct window_text *text)
         s = model_check(model, &fail);
     model->seed = 7;
     if (s == STATUS_OK)
-        s = gen_build(model, &text->arena, &text->gen, &fail);
+        s = gen_build(model, &gen_options, &text->arena, &text->gen, &fail);
     if (s == STATUS_OK)
         s = gen_scratch_open(text->gen, &text->scratch, &fail);
     cr_assert_eq(s, STATUS_OK, "%s", fail.what);

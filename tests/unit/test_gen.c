@@ -29,11 +29,13 @@ static void teardown(void)
 
 TestSuite(gen, .init = setup, .fini = teardown);
 
+static const struct gen_options gen_options = { 0 };
+
 static void open_seed(uint64_t seed)
 {
     gen_scratch_close(scratch);
     model->seed = seed;
-    cr_assert_eq(gen_build(model, &arena, &gen, NULL), STATUS_OK);
+    cr_assert_eq(gen_build(model, &gen_options, &arena, &gen, NULL), STATUS_OK);
     cr_assert_eq(gen_scratch_open(gen, &scratch, NULL), STATUS_OK);
 }
 
@@ -168,6 +170,33 @@ Test(gen, orphans_of_one_missing_parent_share_an_id_that_no_span_has)
     window_text_free(&text);
 }
 
+Test(gen, a_shared_span_has_the_ids_of_its_parent_where_the_format_wants_that)
+{
+    struct window_text  text;
+    struct gen_options  sharing = gen_options_of(TRACE_FORMAT_ZIPKIN);
+    struct gen         *shared;
+    struct gen_scratch *others; /* owned here */
+
+    window_text_init(&text);
+    WINDOW_TEXT_SPAN(&text, .trace = 1, .id = 1, .start = 10, .end = 90, .name = "root");
+    WINDOW_TEXT_SPAN(&text, .trace = 1, .id = 2, .parent = 1, .start = 20, .end = 80, .name = "client");
+    WINDOW_TEXT_SPAN(&text, .trace = 1, .id = 3, .parent = 2, .start = 30, .end = 70, .name = "server");
+    WINDOW_TEXT_SPAN(&text, .trace = 1, .id = 4, .parent = 3, .start = 40, .end = 60, .name = "inner");
+    window_text_learn(&text);
+    struct model_label *labels = text.build.model.labels;
+    for (uint32_t i = 0; i < 4; i++)
+        labels[i].is_shared = i == 0 || i == 2; /* in order of first use; above the root there is no span */
+    cr_assert_eq(gen_build(&text.build.model, &sharing, &text.arena, &shared, NULL), STATUS_OK);
+    cr_assert_eq(gen_scratch_open(shared, &others, NULL), STATUS_OK);
+    const struct span_instance *s = gen_trace(shared, others, 0)->spans;
+    cr_assert(s[2].span_id == s[1].span_id && s[2].parent_id == s[1].parent_id && s[1].parent_id == s[0].span_id);
+    cr_assert(s[3].parent_id == s[1].span_id && s[3].span_id != s[1].span_id && s[0].parent_id == 0);
+    s = gen_trace(text.gen, text.scratch, 0)->spans;
+    cr_assert(s[2].span_id != s[1].span_id && s[2].parent_id == s[1].span_id && s[3].parent_id == s[2].span_id);
+    gen_scratch_close(others);
+    window_text_free(&text);
+}
+
 /* ---- Nothing else matters -------------------------------------------------------------------- */
 
 Test(gen, two_builds_of_a_model_and_two_scratches_give_the_same_in_any_order)
@@ -177,7 +206,7 @@ Test(gen, two_builds_of_a_model_and_two_scratches_give_the_same_in_any_order)
     struct buffer       one = { 0 }, two = { 0 };
 
     open_seed(11);
-    cr_assert_eq(gen_build(model, &arena, &other, NULL), STATUS_OK);
+    cr_assert_eq(gen_build(model, &gen_options, &arena, &other, NULL), STATUS_OK);
     cr_assert_eq(gen_scratch_open(other, &others, NULL), STATUS_OK);
     for (uint64_t t = 0; t < model->n_traces; t++) {
         uint64_t backwards = model->n_traces - 1 - t;

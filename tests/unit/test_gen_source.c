@@ -117,7 +117,7 @@ static void build(void)
     if (s == STATUS_OK)
         s = model_check(model, &fail);
     if (s == STATUS_OK)
-        s = gen_build(model, &text.arena, &gen, &fail);
+        s = gen_build(model, &(struct gen_options){ 0 }, &text.arena, &gen, &fail);
     if (s == STATUS_OK)
         s = gen_scratch_open(gen, &scratch, &fail);
     cr_assert_eq(s, STATUS_OK, "%s", fail.what);

@@ -57,6 +57,7 @@ Test(labels, every_part_of_the_shape_makes_a_label)
         { .name = "n", .service = "s" },
         { .name = "n", .kind = 2 },
         { .name = "n", .status_code = 1 },
+        { .name = "n", .is_shared = true },
         { .name = "n", .form = "tsnkBE" },
         { .name = "n", .scope = "library" },
         { .name = "n", .keys = "a b" },

@@ -8,7 +8,7 @@ static void read_all(const struct model *sample, struct arena *arena, struct mod
 {
     struct fail fail = { 0 };
 
-    *read = (struct model){ .seed = sample->seed };
+    *read = (struct model){ .seed = sample->seed, .source = sample->source };
     for (int i = 0; i < MODEL_N_SECTIONS; i++) {
         struct buffer out = { 0 };
         cr_assert_eq(model_code_emit(sample, (enum model_section)i, &out, &fail), STATUS_OK, "%s", fail.what);
@@ -29,6 +29,24 @@ Test(model_code, reads_what_it_wrote)
     read_all(sample, &arena, &read);
     const char *what = model_compare_find(sample, &read, &at);
     cr_expect_null(what, "%s[%u]", what, at);
+    arena_free(&arena);
+}
+
+Test(model_code, shared_labels_are_told_where_the_format_has_them_only)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena), read;
+    uint32_t      at;
+
+    for (int is_zipkin = 0; is_zipkin < 2; is_zipkin++) {
+        sample->source.format = is_zipkin ? TRACE_FORMAT_ZIPKIN : TRACE_FORMAT_OTLP;
+        sample->labels[1].is_shared = true;
+        read_all(sample, &arena, &read);
+        cr_expect_eq(read.labels[1].is_shared, is_zipkin);
+        read.labels[1].is_shared = true;
+        cr_expect_null(model_compare_find(sample, &read, &at));
+    }
     arena_free(&arena);
 }
 

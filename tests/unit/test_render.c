@@ -29,7 +29,8 @@ static void open_sample(struct rendered *rendered)
     arena_init(&rendered->arena);
     rendered->model = model_sample_build(&rendered->arena);
     cr_assert_not_null(rendered->model);
-    cr_assert_eq(gen_build(rendered->model, &rendered->arena, &rendered->gen, &rendered->fail), STATUS_OK);
+    cr_assert_eq(gen_build(rendered->model, &(struct gen_options){ 0 }, &rendered->arena, &rendered->gen,
+                           &rendered->fail), STATUS_OK);
 }
 
 static void close_sample(struct rendered *rendered)
