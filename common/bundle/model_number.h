@@ -9,8 +9,8 @@
 #include "common/bundle/model.h"
 
 /* Renumbers strings, values, services, scopes, columns, numbers, patterns,
- * fresh texts, tables and cells in order of first use, moves their arrays
- * accordingly, in place (text apart, which comes from 'arena'), and drops
+ * fresh texts, tables and cells in order of first use, moves their arrays and
+ * the attributes of resources and scopes accordingly, in place (text apart, which comes from 'arena'), and drops
  * strings and values without a use. Operations, labels and trees must be in
  * their order already. Everything else of the model stays as it is; derived
  * members must be derived again. Needs indices that are in range.

@@ -192,6 +192,21 @@ static void move_times(struct renumbering *r)
         move_part(m->time_knots, knots, &m->tables[i].first_knot, m->tables[i].n_knots, &n_knots, sizeof(uint16_t));
 }
 
+/* The learner meets scopes before resources; the coder, after them and in their new order. */
+static void move_attrs(struct renumbering *r)
+{
+    struct model *m = r->m;
+    uint32_t      n_attrs = 0;
+    void         *attrs = begin_parts(r, m->attrs, m->n_attrs, sizeof(*m->attrs));
+
+    if (r->has_failed)
+        return;
+    for (uint32_t i = 0; i < m->n_resources; i++)
+        move_part(m->attrs, attrs, &m->resources[i].first_attr, m->resources[i].n_attrs, &n_attrs, sizeof(*m->attrs));
+    for (uint32_t i = 0; i < m->n_scopes; i++)
+        move_part(m->attrs, attrs, &m->scopes[i].first_attr, m->scopes[i].n_attrs, &n_attrs, sizeof(*m->attrs));
+}
+
 /* ---- All of it ---------------------------------------------------------------------------------- */
 
 void model_number_move_labels(struct renumbering *r)
@@ -211,6 +226,7 @@ void model_number_move_labels(struct renumbering *r)
     }
     move(r, &r->services, m->services, &m->n_services, sizeof(*m->services));
     move(r, &r->scopes, m->scopes, &m->n_scopes, sizeof(*m->scopes));
+    move_attrs(r);
 }
 
 void model_number_move_rest(struct renumbering *r)

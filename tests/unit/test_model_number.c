@@ -55,6 +55,25 @@ Test(model_number, the_order_of_a_learner_does_not_matter)
     cr_expect_null(what, "%s[%u]", what, at);
 }
 
+/* A learner has them in another order: those of scopes first. */
+Test(model_number, attributes_stand_in_the_order_of_their_resources)
+{
+    struct model     *model = model_sample_build(&arena), *other = model_sample_build(&arena);
+    uint32_t          last = other->n_resources - 1, at;
+    struct model_attr attr = other->attrs[other->resources[0].first_attr];
+
+    cr_assert(last != 0 && other->resources[0].n_attrs == 1 && other->resources[last].n_attrs == 1);
+    other->attrs[other->resources[0].first_attr]    = other->attrs[other->resources[last].first_attr];
+    other->attrs[other->resources[last].first_attr] = attr;
+    other->resources[0].first_attr                  = model->resources[last].first_attr;
+    other->resources[last].first_attr               = model->resources[0].first_attr;
+
+    cr_assert_eq(model_number(other, &arena, NULL), STATUS_OK);
+    cr_assert_eq(model_derive(other, &arena, NULL), STATUS_OK);
+    const char *what = model_compare_find(model, other, &at);
+    cr_expect_null(what, "%s[%u]", what, at);
+}
+
 Test(model_number, strings_and_values_without_a_use_are_dropped)
 {
     struct model *model     = model_sample_build(&arena);
