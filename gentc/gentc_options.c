@@ -29,6 +29,9 @@ const char gentc_options_help[] =
     "      --strict         end at the first line or span that cannot be used\n"
     "      --drop-attr KEY  leave out all attributes of this key, or with a final *\n"
     "                       of all keys that begin so; may be given several times\n"
+    "      --hash-attr KEY  likewise, put a hash in the place of each value\n"
+    "      --hash-key FILE  hash with the secret in FILE, 16 bytes at least; without\n"
+    "                       one, whoever guesses a value can tell that it is right\n"
     "\n"
     "Model\n"
     "      --model NAME     table\n"
@@ -54,6 +57,8 @@ enum { /* options without a letter */
     OPT_MODEL,
     OPT_STATS,
     OPT_DROP_ATTR,
+    OPT_HASH_ATTR,
+    OPT_HASH_KEY,
     OPT_THREADS,
     OPT_PROGRESS,
     OPT_NO_PROGRESS,
@@ -75,6 +80,8 @@ static const struct option long_options[] = {
     { "model", required_argument, NULL, OPT_MODEL },
     { "stats", required_argument, NULL, OPT_STATS },
     { "drop-attr", required_argument, NULL, OPT_DROP_ATTR },
+    { "hash-attr", required_argument, NULL, OPT_HASH_ATTR },
+    { "hash-key", required_argument, NULL, OPT_HASH_KEY },
     { "threads", required_argument, NULL, OPT_THREADS },
     { "progress", no_argument, NULL, OPT_PROGRESS },
     { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
@@ -96,6 +103,14 @@ static enum status parse_threads(struct gentc_options *options, struct fail *fai
     return STATUS_OK;
 }
 
+static enum status add_pattern(const char *option, const char **patterns, uint32_t *n_patterns, struct fail *fail)
+{
+    if (optarg[0] == '\0' || optarg[0] == '*')
+        return bad_value(fail, option, "a key, or the beginning of one and *");
+    patterns[(*n_patterns)++] = optarg;
+    return STATUS_OK;
+}
+
 /* Options that take a value. */
 static enum status parse_value(struct gentc_options *options, int option, struct fail *fail)
 {
@@ -107,9 +122,11 @@ static enum status parse_value(struct gentc_options *options, int option, struct
         options->stats_path = optarg;
         return STATUS_OK;
     case OPT_DROP_ATTR:
-        if (optarg[0] == '\0' || optarg[0] == '*')
-            return bad_value(fail, "drop-attr", "a key, or the beginning of one and *");
-        options->drop_patterns[options->n_drop_patterns++] = optarg;
+        return add_pattern("drop-attr", options->drop_patterns, &options->n_drop_patterns, fail);
+    case OPT_HASH_ATTR:
+        return add_pattern("hash-attr", options->hash_patterns, &options->n_hash_patterns, fail);
+    case OPT_HASH_KEY:
+        options->hash_key_path = optarg;
         return STATUS_OK;
     case OPT_FORMAT:
         return strcmp(optarg, "auto") == 0 || strcmp(optarg, "otlp") == 0
@@ -172,6 +189,8 @@ static enum status check_together(struct gentc_options *options, struct fail *fa
 {
     if (options->window_ns != 0 && options->n_window_traces != 0)
         return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--window and --traces exclude each other");
+    if (options->hash_key_path != NULL && options->n_hash_patterns == 0)
+        return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--hash-key needs --hash-attr");
     if (options->is_verbose && options->is_quiet)
         return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--verbose and --quiet exclude each other");
     if (options->window_ns == 0 && options->n_window_traces == 0)
@@ -201,8 +220,9 @@ enum status gentc_options_parse(struct gentc_options *options, int argc, char **
         .n_threads = cli_count_processors(8),
         /* No more patterns than words. */
         .drop_patterns = malloc((size_t)argc * sizeof *options->drop_patterns),
+        .hash_patterns = malloc((size_t)argc * sizeof *options->hash_patterns),
     };
-    if (options->drop_patterns == NULL)
+    if (options->drop_patterns == NULL || options->hash_patterns == NULL)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "options");
     opterr = 0;
     while (s == STATUS_OK && (option = getopt_long(argc, argv, ":o:fvqVh123456789", long_options, NULL)) != -1) {
@@ -221,5 +241,6 @@ enum status gentc_options_parse(struct gentc_options *options, int argc, char **
 void gentc_options_free(struct gentc_options *options)
 {
     free(options->drop_patterns);
+    free(options->hash_patterns);
     *options = (struct gentc_options){ 0 };
 }

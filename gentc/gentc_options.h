@@ -16,7 +16,9 @@ struct gentc_options {
     const char *const *paths;         /* n_paths; "-" for standard input; borrowed from argv */
     uint32_t           n_paths;
     const char       **drop_patterns; /* n_drop_patterns; owned, see gentc_options_free */
-    uint32_t           n_drop_patterns;
+    const char       **hash_patterns; /* likewise */
+    uint32_t           n_drop_patterns, n_hash_patterns;
+    const char        *hash_key_path; /* NULL: none */
     const char        *output_path;   /* NULL: standard output */
     const char        *stats_path;    /* NULL: none */
     uint64_t           n_window_traces; /* 0: by time */

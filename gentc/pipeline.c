@@ -11,8 +11,8 @@
 #include "common/trace/trace_read.h"
 #include "gentc/carry.h"
 #include "gentc/cut.h"
-#include "gentc/drop.h"
 #include "gentc/learn.h"
+#include "gentc/redact.h"
 #include "gentc/report.h"
 
 struct pipeline {
@@ -25,6 +25,8 @@ struct pipeline {
     struct span_table           spans;  /* owned: what no frame holds yet */
     struct cut                  cut;    /* owned */
     struct buffer               frame;  /* owned */
+    struct buffer               hash_key;     /* owned */
+    struct redact_rules         redact_rules; /* borrows it and the options */
     uint64_t                    n_frames;
 };
 
@@ -95,7 +97,6 @@ static void put_unknown(uint64_t n, struct buffer *said)
 static enum status learn_chosen(struct pipeline *pipeline, struct chosen *chosen, struct learn *learn,
                                 struct buffer *said, struct fail *fail)
 {
-    const struct gentc_options *options = pipeline->options;
     struct span_table           going = pipeline->spans; /* owned here */
     enum status                 s;
 
@@ -105,7 +106,7 @@ static enum status learn_chosen(struct pipeline *pipeline, struct chosen *chosen
     if (s == STATUS_OK)
         s = span_join(&going, fail);
     if (s == STATUS_OK)
-        s = drop_attributes(&going, options->drop_patterns, options->n_drop_patterns, said, fail);
+        s = redact_attributes(&going, &pipeline->redact_rules, said, fail);
     if (s == STATUS_OK) {
         put_unknown(going.notes.n_unknown_members, said);
         stats_add_notes(pipeline->stats, &going.notes);
@@ -211,6 +212,23 @@ static enum status read_path(struct pipeline *pipeline, const char *path, struct
     return s;
 }
 
+static enum status set_redact_rules(struct pipeline *pipeline, struct fail *fail)
+{
+    const struct gentc_options *options = pipeline->options;
+    enum status                 s = STATUS_OK;
+
+    if (options->hash_key_path != NULL) {
+        *pipeline->where = options->hash_key_path;
+        s = redact_rules_read_key(options->hash_key_path, &pipeline->hash_key, fail);
+    }
+    pipeline->redact_rules = (struct redact_rules){
+        .dropped = options->drop_patterns, .n_dropped = options->n_drop_patterns,
+        .hashed = options->hash_patterns, .n_hashed = options->n_hash_patterns,
+        .key = { (const char *)pipeline->hash_key.data, pipeline->hash_key.n },
+    };
+    return s;
+}
+
 enum status pipeline_run(const struct gentc_options *options, struct output *output, struct stats *stats,
                          struct progress *progress, const char **where, struct fail *fail)
 {
@@ -225,7 +243,9 @@ enum status pipeline_run(const struct gentc_options *options, struct output *out
 
     *where = NULL;
     cut_init(&pipeline.cut, (struct cut_rule){ options->n_window_traces, options->window_ns });
-    enum status s = span_table_init(&pipeline.spans, fail);
+    enum status s = set_redact_rules(&pipeline, fail);
+    if (s == STATUS_OK)
+        s = span_table_init(&pipeline.spans, fail);
     for (uint32_t i = 0; i < options->n_paths && s == STATUS_OK; i++)
         s = read_path(&pipeline, options->paths[i], fail);
     while (s == STATUS_OK && (pipeline.spans.n_traces != 0 || pipeline.n_frames == 0))
@@ -235,5 +255,6 @@ enum status pipeline_run(const struct gentc_options *options, struct output *out
     span_table_free(&pipeline.spans);
     cut_free(&pipeline.cut);
     buffer_free(&pipeline.frame);
+    buffer_free(&pipeline.hash_key);
     return s;
 }

@@ -92,15 +92,22 @@ static void put_count(struct buffer *out, const char *key, uint64_t value)
     put(out, "\n");
 }
 
-/* What was left out: as gentc says it, a clause a line; control characters are not passed on. */
+/* What was left out or hashed: as gentc says it, a clause a line; control characters are not passed on. */
 static void put_dropped(struct buffer *out, struct text dropped)
 {
-    bool is_new = true;
+    static const char hashed[] = "hashed ";
+    const size_t      n_hashed = sizeof hashed - 1;
+    bool              is_new = true;
 
     for (size_t i = 0; i < dropped.n; i++) {
         unsigned char c = (unsigned char)dropped.at[i];
-        if (is_new)
+        if (is_new && dropped.n - i > n_hashed && memcmp(dropped.at + i, hashed, n_hashed) == 0) {
+            put_key(out, "hashed");
+            i += n_hashed;
+            c = (unsigned char)dropped.at[i];
+        } else if (is_new) {
             put_key(out, "dropped");
+        }
         is_new = c == '\n';
         buffer_append_byte(out, c == '\n' || (c >= 0x20 && c != 0x7f) ? c : '?');
     }

@@ -1,7 +1,9 @@
 /* hash.c - the hashes of xxHash and OpenSSL behind our own names. */
 #include "common/base/hash.h"
 
+#include <limits.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 
 /* Inlined: most keys are shorter than the call that would hash them. */
@@ -49,4 +51,11 @@ void hash_sha256_close(struct hash_sha256 *sha, uint8_t digest[HASH_SHA256_BYTES
         EVP_DigestFinal_ex(sha->context, digest, NULL);
     EVP_MD_CTX_free(sha->context);
     free(sha);
+}
+
+bool hash_hmac_sha256(const void *key, size_t n_key, const void *data, size_t n, uint8_t digest[HASH_SHA256_BYTES])
+{
+    if (n_key == 0)
+        return EVP_Digest(data, n, digest, NULL, EVP_sha256(), NULL) == 1;
+    return n_key <= INT_MAX && HMAC(EVP_sha256(), key, (int)n_key, data, n, digest, NULL) != NULL;
 }

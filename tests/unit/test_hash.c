@@ -41,3 +41,26 @@ Test(hash, sha256_close_accepts_null)
     hash_sha256_close(NULL, NULL);
     hash_sha256_close(hash_sha256_open(), NULL);
 }
+
+/* RFC 4231, test cases 2 and 6: a short key, and one longer than a block. */
+Test(hash, hmac_sha256_gives_the_known_answers)
+{
+    static const uint8_t wanted_2[] = { 0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e };
+    static const uint8_t wanted_6[] = { 0x60, 0xe4, 0x31, 0x59, 0x1e, 0xe0, 0xb6, 0x7f };
+    uint8_t digest[HASH_SHA256_BYTES], key[131];
+
+    cr_assert(hash_hmac_sha256("Jefe", 4, "what do ya want for nothing?", 28, digest));
+    cr_assert(memcmp(digest, wanted_2, sizeof wanted_2) == 0);
+    memset(key, 0xaa, sizeof key);
+    cr_assert(hash_hmac_sha256(key, sizeof key, "Test Using Larger Than Block-Size Key - Hash Key First", 54, digest));
+    cr_assert(memcmp(digest, wanted_6, sizeof wanted_6) == 0);
+}
+
+Test(hash, hmac_sha256_without_a_key_is_sha256)
+{
+    static const uint8_t wanted[] = { 0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea };
+    uint8_t digest[HASH_SHA256_BYTES];
+
+    cr_assert(hash_hmac_sha256(NULL, 0, "abc", 3, digest));
+    cr_assert(memcmp(digest, wanted, sizeof wanted) == 0);
+}
