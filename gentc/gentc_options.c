@@ -10,7 +10,7 @@
 
 const char gentc_options_help[] =
     "Usage: gentc [options] [FILE...]\n"
-    "Learns the traces of OTLP JSON files (or standard input; gzip, lz4 and zstd are\n"
+    "Learns the traces of JSON files (or standard input; gzip, lz4 and zstd are\n"
     "unpacked on the way) and writes a bundle that gentd turns back into traces.\n"
     "\n"
     "Output\n"
@@ -24,8 +24,9 @@ const char gentc_options_help[] =
     "      --window TIME    one frame for every TIME of trace starts: 500ms, 60s, 5m, 1h\n"
     "\n"
     "Input\n"
-    "      --format NAME    auto or otlp; default auto\n"
-    "      --max-line SIZE  skip lines longer than this; default 8M\n"
+    "      --format NAME    auto, otlp, zipkin (v2), zipkin1, jaeger, gent (Gen-T) or cctf\n"
+    "                       (Tracekit); default auto: by the first record\n"
+    "      --max-line SIZE  skip lines and elements longer than this; default 8M\n"
     "      --strict         end at the first line or span that cannot be used\n"
     "      --drop-attr KEY  leave out all attributes of this key, or with a final *\n"
     "                       of all keys that begin so; may be given several times\n"
@@ -129,8 +130,8 @@ static enum status parse_value(struct gentc_options *options, int option, struct
         options->hash_key_path = optarg;
         return STATUS_OK;
     case OPT_FORMAT:
-        return strcmp(optarg, "auto") == 0 || strcmp(optarg, "otlp") == 0
-                   ? STATUS_OK : bad_value(fail, "format", "auto or otlp");
+        return trace_format_parse(optarg, &options->format)
+                   ? STATUS_OK : bad_value(fail, "format", "auto, otlp, zipkin, zipkin1, jaeger, gent or cctf");
     case OPT_MODEL:
         return strcmp(optarg, "table") == 0 ? STATUS_OK : bad_value(fail, "model", "table");
     case OPT_WINDOW:
@@ -217,6 +218,7 @@ enum status gentc_options_parse(struct gentc_options *options, int argc, char **
     *options = (struct gentc_options){
         .max_line_bytes = TRACE_READ_MAX_LINE_BYTES,
         .level = GENTC_OPTIONS_DEFAULT_LEVEL,
+        .format = TRACE_FORMAT_AUTO,
         .n_threads = cli_count_processors(8),
         /* No more patterns than words. */
         .drop_patterns = malloc((size_t)argc * sizeof *options->drop_patterns),

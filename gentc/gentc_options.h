@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "common/base/status.h"
+#include "common/trace/trace_format.h"
 
 #define GENTC_OPTIONS_DEFAULT_TRACES 50000u /* a frame, unless --traces or --window says otherwise */
 #define GENTC_OPTIONS_DEFAULT_LEVEL  6u
@@ -27,6 +28,7 @@ struct gentc_options {
     uint64_t           max_line_bytes;
     uint32_t           n_threads;
     uint32_t           level;           /* 1..9 */
+    enum trace_format           format;         /* of the inputs, or TRACE_FORMAT_AUTO */
     enum gentc_options_action   action;
     enum gentc_options_progress progress;
     bool               can_replace, is_verbose, is_quiet, is_strict;

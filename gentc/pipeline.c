@@ -28,6 +28,7 @@ struct pipeline {
     struct buffer               hash_key;     /* owned */
     struct redact_rules         redact_rules; /* borrows it and the options */
     uint64_t                    n_frames;
+    enum trace_format           format; /* of the inputs so far; TRACE_FORMAT_AUTO: not known yet */
 };
 
 /* ---- One window -------------------------------------------------------------- */
@@ -85,12 +86,25 @@ static enum status choose(struct pipeline *pipeline, bool is_end, struct chosen 
     return STATUS_OK;
 }
 
-static void put_unknown(uint64_t n, struct buffer *said)
+static void put_unknown(const struct span_table *spans, struct buffer *said)
 {
-    if (n == 0)
+    const char *title = trace_format_title((enum trace_format)spans->style.format);
+
+    if (spans->notes.n_unknown_members == 0)
         return;
-    buffer_append_u64(said, n);
-    buffer_append_literal(said, " members that OTLP does not know\n");
+    buffer_append_u64(said, spans->notes.n_unknown_members);
+    buffer_append_literal(said, " members that ");
+    buffer_append(said, title, strlen(title));
+    buffer_append_literal(said, " does not know\n");
+}
+
+/* What holds for the whole stream of spans. */
+static void keep_stream(struct span_table *to, const struct span_table *from)
+{
+    to->style = from->style;
+    to->start_unit = from->start_unit;
+    to->event_unit = from->event_unit;
+    to->duration_unit = from->duration_unit;
 }
 
 /* pipeline->spans becomes the traces that stay; what goes is learned and freed. */
@@ -103,12 +117,14 @@ static enum status learn_chosen(struct pipeline *pipeline, struct chosen *chosen
     chosen->window.spans = &going;
     s = chosen->window.n_traces < going.n_traces ? carry_traces(&going, chosen->goes, &pipeline->spans, fail)
                                                  : span_table_init(&pipeline->spans, fail);
-    if (s == STATUS_OK)
+    if (s == STATUS_OK) {
+        keep_stream(&pipeline->spans, &going);
         s = span_join(&going, fail);
+    }
     if (s == STATUS_OK)
         s = redact_attributes(&going, &pipeline->redact_rules, said, fail);
     if (s == STATUS_OK) {
-        put_unknown(going.notes.n_unknown_members, said);
+        put_unknown(&going, said);
         stats_add_notes(pipeline->stats, &going.notes);
         s = learn_model(learn, &chosen->window, fail);
     }
@@ -193,7 +209,7 @@ static enum status read_path(struct pipeline *pipeline, const char *path, struct
     struct trace_read_options options = {
         .max_line_bytes = (size_t)pipeline->options->max_line_bytes,
         .report = { report_bad, &pipeline->report },
-        .format = TRACE_FORMAT_AUTO,
+        .format = pipeline->options->format,
     };
     struct input      *input = NULL;  /* owned here */
     struct trace_read *reader = NULL; /* owned here */
@@ -204,8 +220,11 @@ static enum status read_path(struct pipeline *pipeline, const char *path, struct
     enum status s = input_open(&input, path, fail);
     if (s == STATUS_OK)
         s = trace_read_open(&reader, input, &options, fail);
-    if (s == STATUS_OK)
+    if (s == STATUS_OK) {
+        trace_read_expect(reader, pipeline->format);
         s = read_spans(pipeline, reader, input, name, fail);
+        pipeline->format = trace_read_format(reader);
+    }
     report_end_input(&pipeline->report);
     trace_read_close(reader);
     input_close(input);
@@ -238,6 +257,7 @@ enum status pipeline_run(const struct gentc_options *options, struct output *out
         .stats = stats,
         .progress = progress,
         .where = where,
+        .format = TRACE_FORMAT_AUTO,
         .report = { .progress = progress, .is_strict = options->is_strict, .is_quiet = options->is_quiet },
     };
 

@@ -286,6 +286,24 @@ enum status input_next_line(struct input *input, size_t max_bytes, struct input_
     }
 }
 
+enum status input_peek(struct input *input, size_t n, struct text *text, struct fail *fail)
+{
+    enum status status = STATUS_OK;
+    size_t      n_got  = 1;
+
+    while (status == STATUS_OK && n_got != 0 && input->line_end - input->line_at < n)
+        status = fill_lines(input, &n_got, fail);
+    *text = (struct text){ "", 0 };
+    if (input->lines != NULL)
+        *text = (struct text){ (const char *)input->lines + input->line_at, input->line_end - input->line_at };
+    return status;
+}
+
+void input_take(struct input *input, size_t n)
+{
+    input->line_at += n;
+}
+
 uint64_t input_bytes_read(const struct input *input)
 {
     return input->n_read - (input->line_end - input->line_at);

@@ -36,6 +36,12 @@ struct input_line {
 enum status input_next_line(struct input *input, size_t max_bytes, struct input_line *line, bool *is_end,
                             struct fail *fail);
 
+/* At least n bytes from the next one on, which stay to be read; fewer at the
+ * end only. More, when more is at hand. Followed by INPUT_PADDING readable
+ * bytes; valid until the next call of any of these. Memory grows with n. */
+enum status input_peek(struct input *input, size_t n, struct text *text, struct fail *fail);
+void        input_take(struct input *input, size_t n); /* the first n of those: they count as read, but as no line */
+
 uint64_t input_bytes_read(const struct input *input); /* unpacked, given out so far: whatever the pieces it came in */
 uint64_t input_bytes_total(const struct input *input); /* size of an uncompressed regular file, else 0 */
 

@@ -9,9 +9,20 @@ static const char *const names[] = {
     [TRACE_FORMAT_AUTO] = "auto",
 };
 
+static const char *const titles[] = {
+    [TRACE_FORMAT_OTLP] = "OTLP",     [TRACE_FORMAT_ZIPKIN] = "Zipkin v2", [TRACE_FORMAT_ZIPKIN1] = "Zipkin v1",
+    [TRACE_FORMAT_JAEGER] = "Jaeger", [TRACE_FORMAT_GENT] = "Gen-T",       [TRACE_FORMAT_CCTF] = "Tracekit",
+    [TRACE_FORMAT_AUTO] = "auto",
+};
+
 const char *trace_format_name(enum trace_format format)
 {
     return names[format];
+}
+
+const char *trace_format_title(enum trace_format format)
+{
+    return titles[format];
 }
 
 bool trace_format_parse(const char *name, enum trace_format *format)

@@ -47,6 +47,9 @@ static inline bool trace_format_shares_ids(uint8_t format)
 /* "otlp", "zipkin", ...: as options and listings name it. */
 const char *trace_format_name(enum trace_format format);
 
+/* "OTLP", "Zipkin v2", ...: as sentences name it. */
+const char *trace_format_title(enum trace_format format);
+
 /* The format of that name, or "auto". False for any other. */
 bool trace_format_parse(const char *name, enum trace_format *format);
 

@@ -1,10 +1,13 @@
-/* trace_read.h - the spans of an input, line by line, into a span table.
+/* trace_read.h - the spans of an input, document by document, into a span table.
  *
- * Splits the input into documents (one a line; or one pretty-printed document
- * in a file), parses and hands them to the reader of their format. A bad line
- * (not JSON, over-long, cut off by the end of the file) is reported with its
- * number, counted in table->notes and skipped. Blank lines and a byte order
- * mark are ignored; an empty input has no spans. */
+ *   bytes -> [documents -> json_parse -> the reader of their format] -> span_table
+ *
+ * Documents stand a line each, perhaps with a comma behind; or the input is
+ * cut by brackets (json_split.h), when it begins with an array or {"data":[ or
+ * when its first line does not hold a whole document. What is bad (not JSON,
+ * over-long, cut off by the end of the file, of another format) is reported
+ * with its line, counted in table->notes and skipped. Blank lines and a byte
+ * order mark are ignored; an empty input has no spans. */
 #ifndef GENT_COMMON_TRACE_TRACE_READ_H
 #define GENT_COMMON_TRACE_TRACE_READ_H
 
@@ -12,12 +15,12 @@
 #include "common/trace/trace_reader.h"
 
 #define TRACE_READ_MAX_LINE_BYTES     (8u << 20)   /* default of max_line_bytes */
-#define TRACE_READ_MAX_DOCUMENT_BYTES (1u << 30)   /* a pretty-printed file */
+#define TRACE_READ_MAX_DOCUMENT_BYTES (1u << 30)   /* an object of many lines */
 
 struct trace_read_options {
-    size_t              max_line_bytes;
+    size_t              max_line_bytes; /* of a line, and of an element of an array */
     struct trace_report report;
-    enum trace_format   format; /* TRACE_FORMAT_AUTO: by content */
+    enum trace_format   format; /* TRACE_FORMAT_AUTO: that of the first document that is of any */
 };
 
 struct trace_read; /* reads one input; borrows it */
@@ -26,9 +29,16 @@ enum status trace_read_open(struct trace_read **reader, struct input *input, con
                             struct fail *fail);
 void        trace_read_close(struct trace_read *reader); /* accepts NULL; not the input */
 
+/* The format of the documents so far; TRACE_FORMAT_AUTO: it is not known yet.
+ * trace_read_expect, before the first document, says what earlier inputs were
+ * of: documents of other formats are then bad ones. */
+enum trace_format trace_read_format(const struct trace_read *reader);
+void              trace_read_expect(struct trace_read *reader, enum trace_format format);
+
 /* Appends one document's spans to the table; *is_end when there are no more.
  * The table may be another one at each call; its notes count what this call
- * read: lines, blank and bad ones included, and bytes.
+ * read: lines, blank and bad ones included, and bytes; its style is set as
+ * soon as one is known. Memory: one document, and what json_parse makes of it.
  * Fails with STATUS_IO, STATUS_NO_MEMORY, or what the report returned. */
 enum status trace_read_next(struct trace_read *reader, struct span_table *table, bool *is_end, struct fail *fail);
 

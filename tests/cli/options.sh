@@ -8,7 +8,7 @@ for program in gentc gentd; do
     versions() { [[ $($program -V) == "$program "*", bundle format 1.0" ]]; }
     check "$program --help" helps
     check "$program --version" versions
-    for bad in --nonsense -x --threads=0 --threads=65 --threads=two "--output" "-vq" "--force=yes" --format=jaeger; do
+    for bad in --nonsense -x --threads=0 --threads=65 --threads=two "--output" "-vq" "--force=yes" --format=json; do
         check "$program refuses $bad" says 2 "^$program: " $program $bad
     done
 done
