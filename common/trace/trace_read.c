@@ -47,6 +47,12 @@ enum status trace_read_open(struct trace_read **reader, struct input *input, con
     struct trace_read *opened = calloc(1, sizeof *opened);
     struct json       *json = json_open();
     *reader = NULL;
+    if (options->format != TRACE_FORMAT_AUTO && trace_reader_of(options->format) == NULL) {
+        free(opened);
+        json_close(json);
+        return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "cannot read the format %s",
+                        trace_format_name(options->format));
+    }
     if (opened == NULL || json == NULL) {
         free(opened);
         json_close(json);
