@@ -26,6 +26,7 @@ enum column_rows_domain column_rows_domain(enum column_rows_role role)
     case COLUMN_ROWS_NAME:
     case COLUMN_ROWS_STATUS_MESSAGE:
     case COLUMN_ROWS_TRACE_STATE:
+    case COLUMN_ROWS_EVENT_NAME:
     case COLUMN_ROWS_LINK_TRACE_STATE: return COLUMN_ROWS_TEXT;
     case COLUMN_ROWS_ATTR:
     case COLUMN_ROWS_EVENT_ATTR:
@@ -42,7 +43,7 @@ static uint32_t count_fields(const struct model *model, const struct model_label
 {
     uint32_t n = COLUMN_ROWS_ATTR + label->n_attrs;
     for (uint32_t e = 0; e < label->n_events; e++)
-        n += 1 + model->label_events[label->first_event + e].n_attrs;
+        n += 2 + model->label_events[label->first_event + e].n_attrs;
     for (uint32_t k = 0; k < label->n_links; k++)
         n += 4 + model->label_links[label->first_link + k].n_attrs;
     return n;
@@ -84,7 +85,8 @@ static void list_label(struct gather *gather, uint32_t at)
     for (uint32_t e = 0; e < label->n_events; e++) {
         struct model_label_event *event = &gather->model->label_events[label->first_event + e];
         lister.next.part = e;
-        list_field(&lister, &event->dropped_attrs, COLUMN_ROWS_EVENT_DROPPED, event->name);
+        list_field(&lister, &event->name, COLUMN_ROWS_EVENT_NAME, event->name_text);
+        list_field(&lister, &event->dropped_attrs, COLUMN_ROWS_EVENT_DROPPED, event->name_text);
         list_attrs(&lister, event->first_attr, event->n_attrs, COLUMN_ROWS_EVENT_ATTR);
     }
     for (uint32_t k = 0; k < label->n_links; k++) {
@@ -202,6 +204,7 @@ static void put_span(struct gather *gather, uint32_t position)
     rows           = put_attrs(gather, span->attrs, row, rows);
     for (uint32_t e = 0; e < span->n_events; e++) {
         const struct span_event *event = &spans->events[span->first_event_at + e];
+        (*rows++)[row] = event->name_id;
         (*rows++)[row] = number_id(gather, event->n_dropped_attrs);
         rows           = put_attrs(gather, event->attrs, row, rows);
     }

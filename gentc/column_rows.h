@@ -17,6 +17,7 @@ enum column_rows_role {
     COLUMN_ROWS_DROPPED_EVENTS,
     COLUMN_ROWS_DROPPED_LINKS,
     COLUMN_ROWS_ATTR,
+    COLUMN_ROWS_EVENT_NAME,
     COLUMN_ROWS_EVENT_DROPPED,
     COLUMN_ROWS_EVENT_ATTR,
     COLUMN_ROWS_LINK_TRACE_STATE,
@@ -42,7 +43,7 @@ struct column_rows_field {
     uint32_t            n_rows;
     uint32_t            label; /* model label, or MODEL_NONE: a service's */
     uint32_t            part;  /* event or link of the label */
-    uint32_t            key;   /* string: the attribute's key, or the event's name */
+    uint32_t            key;   /* string: the attribute's key, or the event's template */
     uint8_t             role, domain;
 };
 

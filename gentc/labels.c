@@ -56,9 +56,11 @@ static void append_keys(struct buffer *out, const struct span_table *spans, stru
 /* What a shape begins with, as append_shape() writes it. */
 enum shape_word { SHAPE_NAME, SHAPE_CALLEE, SHAPE_KIND, SHAPE_IS_EARLY, SHAPE_N_WORDS };
 
-static void append_shape(struct buffer *out, const struct span_table *spans, const struct span *span,
+static void append_shape(struct buffer *out, const struct labels_source *source, const struct span *span,
                          const uint32_t words[SHAPE_N_WORDS])
 {
+    const struct span_table *spans = source->window->spans;
+
     buffer_append(out, words, SHAPE_N_WORDS * sizeof *words);
     append_u32(out, (uint32_t)span->status_code << 1 | span->is_shared);
     append_u32(out, span->form_id);
@@ -67,7 +69,7 @@ static void append_shape(struct buffer *out, const struct span_table *spans, con
     append_u32(out, span->n_events);
     for (uint32_t i = 0; i < span->n_events; i++) {
         const struct span_event *event = &spans->events[span->first_event_at + i];
-        append_u32(out, event->name_id);
+        append_u32(out, source->names->of_event[span->first_event_at + i]);
         append_u32(out, event->form_id);
         append_keys(out, spans, event->attrs);
     }
@@ -94,7 +96,7 @@ static bool intern_shapes(const struct labels_source *source, uint32_t n_spans, 
             [SHAPE_IS_EARLY] = parent != UINT32_MAX && span->start_ns < window_span(source->window, parent)->start_ns,
         };
         shape->n = 0;
-        append_shape(shape, source->window->spans, span, words);
+        append_shape(shape, source, span, words);
         of_span[p] = shape->has_failed ? INTERN_NONE : intern_add(shapes, shape->data, shape->n);
         if (of_span[p] == INTERN_NONE)
             return false;
@@ -216,8 +218,10 @@ static void emit_events(struct emitter *emitter, const struct span *span, struct
     label->n_events                  = span->n_events;
     struct model_label_event *events = MODEL_BUILD_TAKE(emitter->build, label_events, span->n_events);
     for (uint32_t i = 0; events != NULL && i < span->n_events; i++) {
-        const struct span_event *event = &emitter->source->window->spans->events[span->first_event_at + i];
-        events[i].name       = emit_string(emitter, event->name_id);
+        const struct span_names *names = emitter->source->names;
+        uint32_t                 at    = span->first_event_at + i;
+        const struct span_event *event = &emitter->source->window->spans->events[at];
+        events[i].name_text  = model_build_string(emitter->build, intern_view(&names->texts, names->of_event[at]));
         events[i].form       = emit_string(emitter, event->form_id);
         events[i].n_attrs    = event->attrs.n;
         events[i].first_attr = emit_keys(emitter, event->attrs);

@@ -1,42 +1,23 @@
-/* span_names.c - distinct names first, then templates, then counts decide. */
+/* span_names.c - distinct names by service first, then their families; then the events'. */
 #include "gentc/span_names.h"
 
-#include "gentc/pattern.h"
-
-#define MAX_PIECES 32 /* of a name; what lies behind them stays literal */
-
-
-/* Names of one service and one template. */
-struct family {
-    uint32_t n_literals;
-    uint32_t template_id; /* of span_names.texts */
-};
+#include "gentc/event_names.h"
+#include "gentc/name_family.h"
 
 struct naming {
     const struct window *window;
-    struct intern        literals, families, pairs; /* owned: pairs of numbers */
-    struct buffer        scratch;                   /* owned */
+    struct intern        literals; /* owned: (service, name), texts of the span table */
+    struct intern        pairs;    /* owned: (service, text of names) */
     struct span_names   *out;
 };
-
-static uint32_t intern_pair(struct intern *intern, uint32_t a, uint32_t b)
-{
-    const uint32_t pair[2] = { a, b };
-    return intern_add(intern, pair, sizeof pair);
-}
-
-static void view_pair(const struct intern *intern, uint32_t id, uint32_t pair[2])
-{
-    memcpy(pair, intern_view(intern, id).at, 2 * sizeof *pair);
-}
 
 static bool find_literals(struct naming *naming, uint32_t n_spans)
 {
     const struct span_table *spans = naming->window->spans;
     for (uint32_t p = 0; p < n_spans; p++) {
         const struct span *span = window_span(naming->window, p);
-        uint32_t           id   = intern_pair(&naming->literals, spans->resources[span->resource_at].service_id,
-                                              span->name_id);
+        uint32_t           id   = name_family_add_pair(
+            &naming->literals, spans->resources[span->resource_at].service_id, span->name_id);
         if (id == INTERN_NONE)
             return false;
         naming->out->of_span[p] = id;
@@ -44,49 +25,13 @@ static bool find_literals(struct naming *naming, uint32_t n_spans)
     return true;
 }
 
-static uint32_t intern_template(struct naming *naming, struct text name)
-{
-    struct pattern_piece pieces[MAX_PIECES];
-    uint32_t             n = pattern_split(name, pieces, MAX_PIECES);
-
-    naming->scratch.n = 0;
-    pattern_print_template(pieces, n, &naming->scratch);
-    if (naming->scratch.has_failed)
-        return INTERN_NONE;
-    return intern_add(&naming->out->texts, naming->scratch.data, naming->scratch.n);
-}
-
-/* family_of: by literal. */
-static bool find_families(struct naming *naming, uint32_t *family_of, struct family *families)
+/* name_of: by literal, of texts, which gives way to that of pairs. */
+static bool pair_names(struct naming *naming, uint32_t *name_of)
 {
     for (uint32_t i = 0; i < naming->literals.n; i++) {
         uint32_t literal[2];
-        view_pair(&naming->literals, i, literal);
-        uint32_t template_id = intern_template(naming, span_table_text(naming->window->spans, literal[1]));
-        if (template_id == INTERN_NONE)
-            return false;
-        family_of[i] = intern_pair(&naming->families, literal[0], template_id);
-        if (family_of[i] == INTERN_NONE)
-            return false;
-        families[family_of[i]].template_id = template_id;
-        families[family_of[i]].n_literals++;
-    }
-    return true;
-}
-
-/* name_of: by literal, replaces its family in place. */
-static bool choose_names(struct naming *naming, uint32_t *name_of, const struct family *families)
-{
-    for (uint32_t i = 0; i < naming->literals.n; i++) {
-        const struct family *family = &families[name_of[i]];
-        uint32_t             literal[2], text_id = family->template_id;
-
-        view_pair(&naming->literals, i, literal);
-        if (family->n_literals <= SPAN_NAMES_MAX_LITERALS) {
-            struct text name = span_table_text(naming->window->spans, literal[1]);
-            text_id          = intern_add(&naming->out->texts, name.at, name.n);
-        }
-        name_of[i] = text_id == INTERN_NONE ? INTERN_NONE : intern_pair(&naming->pairs, literal[0], text_id);
+        name_family_view_pair(&naming->literals, i, literal);
+        name_of[i] = name_family_add_pair(&naming->pairs, literal[0], name_of[i]);
         if (name_of[i] == INTERN_NONE)
             return false;
     }
@@ -100,10 +45,9 @@ static bool name_spans(struct naming *naming, struct arena *arena, uint32_t n_sp
     out->of_span = arena_take(arena, n_spans, sizeof *out->of_span);
     if (out->of_span == NULL || !find_literals(naming, n_spans))
         return false;
-    uint32_t      *name_of  = arena_take(arena, naming->literals.n, sizeof *name_of);
-    struct family *families = arena_take(arena, naming->literals.n, sizeof *families);
-    if (name_of == NULL || families == NULL || !find_families(naming, name_of, families) ||
-        !choose_names(naming, name_of, families))
+    uint32_t *name_of = arena_take(arena, naming->literals.n, sizeof *name_of);
+    if (name_of == NULL || !name_family_choose(&naming->literals, naming->window->spans, &out->texts, name_of) ||
+        !pair_names(naming, name_of))
         return false;
 
     out->n_names = naming->pairs.n;
@@ -112,7 +56,7 @@ static bool name_spans(struct naming *naming, struct arena *arena, uint32_t n_sp
         return false;
     for (uint32_t i = 0; i < out->n_names; i++) {
         uint32_t pair[2];
-        view_pair(&naming->pairs, i, pair);
+        name_family_view_pair(&naming->pairs, i, pair);
         out->names[i] = (struct span_name){ pair[0], pair[1] };
     }
     for (uint32_t p = 0; p < n_spans; p++)
@@ -126,11 +70,10 @@ enum status span_names_build(const struct window *window, struct arena *arena, s
     struct naming naming = { .window = window, .out = out };
 
     *out          = (struct span_names){ 0 };
-    bool is_named = name_spans(&naming, arena, window->first[window->n_traces]);
+    bool is_named = name_spans(&naming, arena, window->first[window->n_traces]) &&
+                    event_names_build(window, arena, out);
     intern_free(&naming.literals);
-    intern_free(&naming.families);
     intern_free(&naming.pairs);
-    buffer_free(&naming.scratch);
     return is_named ? STATUS_OK : fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room to name the spans");
 }
 

@@ -1,18 +1,14 @@
 /* span_names.h - what each span is called: its service and its name, or the template of many names like it.
  *
- *   span_table -> [span_names] -> labels -> trees -> model
+ *   span_table -> [span_names, event_names] -> labels -> trees -> model
  *
- * "GET /cart/17" and hundreds like it are one operation, "step 1" and "step 2"
- * are two: a name gives way to its template only when the service has more
- * than SPAN_NAMES_MAX_LITERALS names of that template. */
+ * A service's names give way to templates as name_family.h says. */
 #ifndef GENT_GENTC_SPAN_NAMES_H
 #define GENT_GENTC_SPAN_NAMES_H
 
 #include "common/base/arena.h"
 #include "common/base/intern.h"
 #include "gentc/window.h"
-
-#define SPAN_NAMES_MAX_LITERALS 8
 
 struct span_name {
     uint32_t service_id; /* text of the span table */
@@ -23,6 +19,7 @@ struct span_names {
     uint32_t         *of_span; /* by window position: of names */
     struct span_name *names;
     uint32_t          n_names;
+    uint32_t         *of_event; /* by event of the span table: of texts (event_names.h) */
     struct intern     texts;   /* owned */
 };
 

@@ -3,7 +3,7 @@
  *   span_table -> [structure] -> columns -> times -> model -> bundle
  *
  * A span's label is its whole shape: service, name template, kind, status
- * code, form, scope, attribute keys in order, events (name, form, keys), links
+ * code, form, scope, attribute keys in order, events (name template, form, keys), links
  * (form, keys), whether it starts before its parent, whether it shares its id, and for a client or
  * producer span its callee: service and name template of its first child of
  * another service. Children stand in start order, ties by the label's

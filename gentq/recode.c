@@ -85,7 +85,7 @@ uint32_t recode_event_kind(struct recode *recode, uint32_t operation, uint32_t n
 {
     uint32_t *known = &recode->event_names[name_id];
     if (*known == 0)
-        *known = add_text(recode, &recode->codes->event_names, 0, span_table_text(recode->table, name_id)) + 1;
+        *known = add_template(recode, &recode->codes->event_names, 0, span_table_text(recode->table, name_id)) + 1;
     return recode_pair(recode, &recode->codes->event_kinds, operation, *known - 1);
 }
 

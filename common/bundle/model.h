@@ -166,9 +166,10 @@ struct model_label_attr {
 };
 
 struct model_label_event {
-    uint32_t           form, name; /* strings */
+    uint32_t           form;      /* string */
+    uint32_t           name_text; /* string: the name's template; of a constant name, itself */
     uint32_t           first_attr, n_attrs; /* of label_attrs */
-    struct model_field dropped_attrs;
+    struct model_field name, dropped_attrs;
     uint32_t           time_table; /* of tables */
     uint8_t            time_mode;  /* enum model_time_mode: RATIO of the duration, or ABSOLUTE from the start */
 };

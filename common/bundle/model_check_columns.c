@@ -33,8 +33,10 @@ static void note_label_uses(struct columns_check *k, const struct model_label *l
     k->uses[label->dropped_attrs.column] |= USE_COUNT;
     k->uses[label->dropped_events.column] |= USE_COUNT;
     k->uses[label->dropped_links.column] |= USE_COUNT;
-    for (uint32_t i = 0; i < label->n_events; i++)
+    for (uint32_t i = 0; i < label->n_events; i++) {
+        k->uses[m->label_events[label->first_event + i].name.column] |= USE_STRING;
         k->uses[m->label_events[label->first_event + i].dropped_attrs.column] |= USE_COUNT;
+    }
     for (uint32_t i = 0; i < label->n_links; i++) {
         const struct model_label_link *link = &m->label_links[label->first_link + i];
         k->uses[link->trace_state.column] |= USE_STRING;

@@ -193,8 +193,8 @@ static bool has_good_attrs(const struct model_check_texts *texts, uint32_t first
 static bool is_event(const struct model_check_texts *texts, const struct model_label_event *event)
 {
     const struct model *m = texts->m;
-    return event->form < m->n_strings && is_event_form(m, model_string(m, event->form)) && is_plain(texts, event->name)
-           && event->dropped_attrs.column < m->n_columns && event->time_table < m->n_tables
+    return event->form < m->n_strings && is_event_form(m, model_string(m, event->form)) && is_plain(texts, event->name_text)
+           && event->name.column < m->n_columns && event->dropped_attrs.column < m->n_columns && event->time_table < m->n_tables
            && (event->time_mode == MODEL_TIME_ABSOLUTE || event->time_mode == MODEL_TIME_RATIO)
            && has_good_attrs(texts, event->first_attr, event->n_attrs, model_string(m, event->form));
 }

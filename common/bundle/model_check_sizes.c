@@ -82,7 +82,7 @@ static uint64_t measure_label(const struct sizes_check *k, const struct model_la
     add_attrs(k, label->first_attr, label->n_attrs, constant, &made);
     for (uint32_t i = 0; i < label->n_events; i++) {
         const struct model_label_event *event = &k->m->label_events[label->first_event + i];
-        *constant = add_bytes(*constant, model_string(k->m, event->name).n);
+        add_column(k, event->name.column, constant, &made);
         add_attrs(k, event->first_attr, event->n_attrs, constant, &made);
     }
     for (uint32_t i = 0; i < label->n_links; i++) {

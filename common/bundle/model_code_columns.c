@@ -30,6 +30,7 @@ static void add_label_rows(struct columns_coder *k, const struct model_label *la
     add_attr_rows(k, label->first_attr, label->n_attrs, n_rows);
     for (uint32_t i = 0; i < label->n_events; i++) {
         const struct model_label_event *event = &k->m->label_events[label->first_event + i];
+        k->n_rows[event->name.column] += n_rows;
         k->n_rows[event->dropped_attrs.column] += n_rows;
         add_attr_rows(k, event->first_attr, event->n_attrs, n_rows);
     }
@@ -261,7 +262,7 @@ static void see_strings(struct model_ids *strings, const struct model *m)
     for (uint32_t i = 0; i < m->n_label_attrs; i++)
         see_string(strings, m->label_attrs[i].key);
     for (uint32_t i = 0; i < m->n_label_events; i++) {
-        see_string(strings, m->label_events[i].name);
+        see_string(strings, m->label_events[i].name_text);
         see_string(strings, m->label_events[i].form);
     }
     for (uint32_t i = 0; i < m->n_label_links; i++)

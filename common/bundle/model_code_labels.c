@@ -205,17 +205,18 @@ static void code_event(struct labels_coder *l, struct model_label_event *event, 
     struct model_contexts at_name = CONTEXTS(mix_triple(AT_EVENT, KEY_NAME, label.narrow),
                                              mix_pair(AT_EVENT, KEY_NAME));
     struct model_guess    name = model_coder_guess(c, at_name);
-    model_coder_id(c, FIELD_EVENT_STRING, &event->name, &l->texts.strings, name, CONTEXTS(0, label.wide));
-    model_coder_learn(c, at_name, event->name);
-    note_text(l, event->name);
+    model_coder_id(c, FIELD_EVENT_STRING, &event->name_text, &l->texts.strings, name, CONTEXTS(0, label.wide));
+    model_coder_learn(c, at_name, event->name_text);
+    note_text(l, event->name_text);
 
-    struct model_contexts at_form = CONTEXTS(mix_pair(AT_EVENT, event->name), mix_pair(AT_EVENT, KEY_NAME + 1));
+    struct model_contexts at_form = CONTEXTS(mix_pair(AT_EVENT, event->name_text), mix_pair(AT_EVENT, KEY_NAME + 1));
     model_coder_id(c, FIELD_EVENT_STRING, &event->form, &l->texts.strings, model_coder_guess(c, at_form),
-                   CONTEXTS(1, event->name));
+                   CONTEXTS(1, event->name_text));
     model_coder_learn(c, at_form, event->form);
     note_text(l, event->form);
 
-    struct owner owner = { mix_triple(AT_EVENT, event->name, label.narrow), mix_pair(AT_EVENT, event->name) };
+    struct owner owner = { mix_triple(AT_EVENT, event->name_text, label.narrow), mix_pair(AT_EVENT, event->name_text) };
+    code_column(l, &event->name.column, KEY_NAME, owner);
     code_column(l, &event->dropped_attrs.column, KEY_DROPPED_ATTRS, owner);
     model_coder_id(c, FIELD_EVENT_TABLE, &event->time_table, &l->tables, (struct model_guess){ MODEL_NONE, 0 },
                    CONTEXTS(owner.wide));

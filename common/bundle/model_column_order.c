@@ -27,6 +27,7 @@ static void use_label(const struct model *m, uint64_t *order, const struct model
     use_attrs(m, order, label->first_attr, label->n_attrs);
     for (uint32_t i = 0; i < label->n_events; i++) {
         const struct model_label_event *event = &m->label_events[label->first_event + i];
+        use(order, event->name.column, MODEL_GROUP_EVENT_NAME);
         use(order, event->dropped_attrs.column, MODEL_GROUP_EVENT_DROPPED_ATTRS);
         use_attrs(m, order, event->first_attr, event->n_attrs);
     }

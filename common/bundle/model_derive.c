@@ -187,6 +187,7 @@ static void use_label_columns(struct model *model, struct model_label *label)
         use_column(model, &model->label_attrs[label->first_attr + i].field, label->n_rows);
     for (uint32_t e = 0; e < label->n_events; e++) {
         struct model_label_event *event = &model->label_events[label->first_event + e];
+        use_column(model, &event->name, label->n_rows);
         use_column(model, &event->dropped_attrs, label->n_rows);
         for (uint32_t i = 0; i < event->n_attrs; i++)
             use_column(model, &model->label_attrs[event->first_attr + i].field, label->n_rows);

@@ -96,8 +96,9 @@ static void meet_label(struct renumbering *r, const struct model_label *label)
     meet_attrs(r, label->first_attr, label->n_attrs);
     for (uint32_t i = 0; i < label->n_events; i++) {
         const struct model_label_event *event = &m->label_events[label->first_event + i];
-        meet(&r->strings, event->name);
+        meet(&r->strings, event->name_text);
         meet(&r->strings, event->form);
+        meet_column(r, event->name.column);
         meet_column(r, event->dropped_attrs.column);
         meet(&r->tables, event->time_table);
         meet_attrs(r, event->first_attr, event->n_attrs);

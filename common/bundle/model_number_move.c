@@ -36,8 +36,9 @@ static void rename_labels(struct renumbering *r)
     }
     for (uint32_t i = 0; i < m->n_label_events; i++) {
         struct model_label_event *event = &m->label_events[i];
-        event->name                 = r->strings.of[event->name];
+        event->name_text            = r->strings.of[event->name_text];
         event->form                 = r->strings.of[event->form];
+        event->name.column          = r->columns.of[event->name.column];
         event->dropped_attrs.column = r->columns.of[event->dropped_attrs.column];
         event->time_table           = r->tables.of[event->time_table];
     }

@@ -54,7 +54,7 @@ static void append_rest(struct buffer *out, const struct model *model, const str
     append_u32(out, label->n_events);
     for (uint32_t i = 0; i < label->n_events; i++) {
         const struct model_label_event *event = &model->label_events[label->first_event + i];
-        append_string(out, model, event->name);
+        append_string(out, model, event->name_text);
         append_string(out, model, event->form);
         append_keys(out, model, event->first_attr, event->n_attrs);
     }

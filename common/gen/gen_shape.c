@@ -45,7 +45,7 @@ static const struct span_shape_event *make_events(struct shape_work *work, const
         const struct model_label_event *event = &work->model->label_events[label->first_event + e];
         events[e] = (struct span_shape_event){
             .form = model_string(work->model, event->form),
-            .name = { SPAN_SHAPE_CONST, { model_string(work->model, event->name), VALUE_STRING } },
+            .name = make_field(work, &event->name),
             .n_attrs = event->n_attrs,
             .dropped_attrs = make_field(work, &event->dropped_attrs),
             .attrs = make_attrs(work, event->first_attr, event->n_attrs),
@@ -169,8 +169,8 @@ enum status gen_shape_build(const struct model *model, struct arena *arena, stru
 {
     struct shape_work  work = { .model = model, .arena = arena, .out = shape };
     struct span_shape *shapes = take(&work, model->n_labels, sizeof *shapes);
-    /* Every field that there is: 7 of a label, 1 of an event, 3 of a link, and the attributes. */
-    size_t n_most = 7 * (size_t)model->n_labels + model->n_label_events + 3 * (size_t)model->n_label_links
+    /* Every field that there is: 7 of a label, 2 of an event, 3 of a link, and the attributes. */
+    size_t n_most = 7 * (size_t)model->n_labels + 2 * (size_t)model->n_label_events + 3 * (size_t)model->n_label_links
                     + model->n_label_attrs;
 
     *shape = (struct gen_shape){ .slots = take(&work, n_most, sizeof *shape->slots),

@@ -24,7 +24,7 @@ COMPARE(resources, struct model_resource, SAME(form) && SAME(container_form) && 
         && SAME(version) && SAME(first_attr) && SAME(n_attrs) && SAME(n_dropped_attrs))
 COMPARE(services, struct model_service, SAME(name) && SAME_FIELD(resources) && SAME(n_rows))
 COMPARE(label_attrs, struct model_label_attr, SAME(key) && SAME_FIELD(field))
-COMPARE(label_events, struct model_label_event, SAME(form) && SAME(name) && SAME(first_attr) && SAME(n_attrs)
+COMPARE(label_events, struct model_label_event, SAME(form) && SAME(name_text) && SAME_FIELD(name) && SAME(first_attr) && SAME(n_attrs)
         && SAME_FIELD(dropped_attrs) && SAME(time_table) && SAME(time_mode))
 COMPARE(label_links, struct model_label_link, SAME(form) && SAME(first_attr) && SAME(n_attrs) && SAME_FIELD(trace_state)
         && SAME_FIELD(dropped_attrs) && SAME_FIELD(flags) && SAME_FIELD(target))

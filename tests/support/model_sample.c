@@ -250,7 +250,8 @@ static void build_db(struct sample *s, uint32_t n_rows)
     add_attr(s, "db.hosts", add_constant(s, VALUE_ARRAY, "{\"values\":[{\"stringValue\":\"a\"}]}"));
     db->n_events = 1;
     m->label_events[m->n_label_events++] = (struct model_label_event){
-        .form = add_string(s, "bna"), .name = add_string(s, "exception"), .first_attr = m->n_label_attrs, .n_attrs = 1,
+        .form = add_string(s, "bna"), .name_text = add_string(s, "exception"), .first_attr = m->n_label_attrs, .n_attrs = 1,
+        .name = { .column = add_constant(s, VALUE_STRING, "exception") },
         .dropped_attrs = { .column = s->c_zero }, .time_table = 0, .time_mode = MODEL_TIME_RATIO,
     };
     add_attr(s, "exception.type", add_constant(s, VALUE_STRING, "Timeout"));

@@ -229,8 +229,11 @@ void window_text_print(const struct model *model, const struct gen *gen, const s
         buffer_append(out, head, sizeof head);
         print_fields(span, own, 4, out);
         print_fields(span, shape->attrs, shape->n_attrs, out);
-        for (uint32_t e = 0; e < shape->n_events; e++)
+        for (uint32_t e = 0; e < shape->n_events; e++) {
+            const struct span_shape_attr name = { .field = shape->events[e].name };
+            print_fields(span, &name, 1, out);
             print_fields(span, shape->events[e].attrs, shape->events[e].n_attrs, out);
+        }
         for (uint32_t e = 0; e < shape->n_events; e++)
             buffer_append_u64(out, span->event_time_ns[e]);
         for (uint32_t l = 0; l < shape->n_links; l++)

@@ -241,6 +241,7 @@ Test(columns, events_have_columns_of_their_own)
     cr_expect(choice_is(model, column, 0, "blue", 9));
     cr_expect(choice_is(model, column, 1, "red", 3));
     cr_expect(choice_is(model, event->dropped_attrs.column, 1, "1", 6));
+    cr_expect(choice_is(model, event->name.column, 0, "x", 12));
     forget(&learned);
     buffer_free(&spans);
 }

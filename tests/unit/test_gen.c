@@ -332,3 +332,30 @@ Test(gen, events_lie_in_their_span_in_order)
     }
     window_text_free(&text);
 }
+
+Test(gen, events_of_many_names_share_a_label_and_are_counted_exactly)
+{
+    static const char *const words[] = { "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+                                         "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen" };
+    uint32_t           n_words = sizeof words / sizeof *words, counts[17] = { 0 };
+    struct window_text text;
+
+    window_text_init(&text);
+    for (uint64_t t = 0; t < 20 * n_words; t++) {
+        WINDOW_TEXT_SPAN(&text, .trace = t + 1, .id = t + 1, .start = 1000 + t);
+        window_text_member(&text, "\"events\":[{\"timeUnixNano\":\"%llu\",\"name\":\"%s\"}]",
+                           (unsigned long long)(1000 + t), words[t % n_words]);
+    }
+    window_text_learn(&text);
+    const struct span_shape *shape = &gen_shapes(text.gen)->shapes[0];
+    cr_assert(text.build.model.n_labels == 1 && shape->events[0].name.slot != SPAN_SHAPE_CONST);
+    for (uint64_t t = 0; t < 20 * n_words; t++) {
+        const struct span_instance *span = &gen_trace(text.gen, text.scratch, t)->spans[0];
+        struct text                 name = span->values[shape->events[0].name.slot].text;
+        for (uint32_t i = 0; i < n_words; i++)
+            counts[i] += name.n == strlen(words[i]) && memcmp(name.at, words[i], name.n) == 0;
+    }
+    for (uint32_t i = 0; i < n_words; i++)
+        cr_assert_eq(counts[i], 20, "%s", words[i]);
+    window_text_free(&text);
+}

@@ -151,7 +151,7 @@ Test(labels, a_model_gets_labels_in_the_order_asked_for)
     cr_assert(memcmp(model_string(out, out->scopes[label[1].scope].name).at, "l1", 2) == 0);
     cr_assert(memcmp(model_string(out, out->label_attrs[label[1].first_attr + 1].key).at, "b", 1) == 0);
     cr_assert(label[0].kind == 3 && label[0].status_code == 2 && label[0].n_events == 2 && label[0].n_links == 1);
-    cr_assert(memcmp(model_string(out, out->label_events[label[0].first_event + 1].name).at, "f", 1) == 0);
+    cr_assert(memcmp(model_string(out, out->label_events[label[0].first_event + 1].name_text).at, "f", 1) == 0);
     model_build_free(&model);
 }
 

@@ -155,6 +155,7 @@ BREACH(label_of_no_column) { m->labels[2].name.column = m->n_columns; }
 BREACH(label_shared_in_otlp) { m->labels[0].is_shared = true; }
 BREACH(label_half_early) { m->labels[2].is_early = 2; }
 BREACH(label_of_odd_grid) { m->labels[2].start_grid = 4; }
+BREACH(event_name_of_no_column) { m->label_events[0].name.column = m->n_columns; }
 BREACH(event_of_no_table) { m->label_events[0].time_table = m->n_tables; }
 BREACH(event_of_no_mode) { m->label_events[0].time_mode = MODEL_TIME_SOFT; }
 BREACH(event_with_a_bad_form) { respell(m, m->label_events[0].form, "bnx"); }
@@ -181,7 +182,7 @@ Test(model_check, resources_and_labels)
                    { "operation 3", label_of_a_late_operation, true }, { "label 2 is out", label_of_no_column, false },
                    { "shares an id", label_shared_in_otlp, false },
                    { "label 2 is out", label_half_early, false }, { "time unit", label_of_odd_grid, true },
-                   { "event 0 of label 3", event_of_no_table, false }, { "event 0 of label 3", event_of_no_mode, true },
+                   { "event 0 of label 3", event_name_of_no_column, false }, { "event 0 of label 3", event_of_no_table, false }, { "event 0 of label 3", event_of_no_mode, true },
                    { "event 0 of label 3", event_with_a_bad_form, true },
                    { "link 0 of label 3", link_of_no_column, false },
                    { "label 0 has attributes", attribute_of_no_column, false });

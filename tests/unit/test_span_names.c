@@ -1,9 +1,10 @@
-/* test_span_names.c - when a name gives way to its template. */
-#include "gentc/span_names.h"
+/* test_span_names.c - when the name of a span or an event gives way to its template. */
+#include "gentc/event_names.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "gentc/name_family.h"
 #include "tests/support/span_build.h"
 
 static struct span_build build;
@@ -49,29 +50,29 @@ static bool is_named(uint32_t p, const char *text)
 
 Test(span_names, a_few_numbered_names_stay_as_they_are)
 {
-    add_steps("a", SPAN_NAMES_MAX_LITERALS);
+    add_steps("a", NAME_FAMILY_MAX_LITERALS);
     name_spans();
-    cr_assert(names.n_names == SPAN_NAMES_MAX_LITERALS && is_named(0, "step 1") && is_named(7, "step 8"));
+    cr_assert(names.n_names == NAME_FAMILY_MAX_LITERALS && is_named(0, "step 1") && is_named(7, "step 8"));
 }
 
 Test(span_names, many_numbered_names_become_one_template)
 {
-    add_steps("a", SPAN_NAMES_MAX_LITERALS + 1);
+    add_steps("a", NAME_FAMILY_MAX_LITERALS + 1);
     name_spans();
     cr_assert(names.n_names == 1 && names.of_span[0] == names.of_span[8] && is_named(0, "step {digits}"));
 }
 
 Test(span_names, names_that_repeat_count_once)
 {
-    add_steps("a", SPAN_NAMES_MAX_LITERALS);
-    add_steps("a", SPAN_NAMES_MAX_LITERALS);
+    add_steps("a", NAME_FAMILY_MAX_LITERALS);
+    add_steps("a", NAME_FAMILY_MAX_LITERALS);
     name_spans();
-    cr_assert(names.n_names == SPAN_NAMES_MAX_LITERALS && names.of_span[0] == names.of_span[8]);
+    cr_assert(names.n_names == NAME_FAMILY_MAX_LITERALS && names.of_span[0] == names.of_span[8]);
 }
 
 Test(span_names, every_service_counts_for_itself)
 {
-    add_steps("a", SPAN_NAMES_MAX_LITERALS + 1);
+    add_steps("a", NAME_FAMILY_MAX_LITERALS + 1);
     add_steps("b", 2);
     name_spans();
     cr_assert(names.n_names == 3 && is_named(0, "step {digits}") && is_named(9, "step 1") && is_named(10, "step 2"));
@@ -96,4 +97,43 @@ Test(span_names, names_compare_by_service_then_text)
     cr_assert(span_names_compare(&names, spans, names.of_span[0], names.of_span[1]) > 0);
     cr_assert(span_names_compare(&names, spans, names.of_span[1], names.of_span[2]) < 0);
     cr_assert(span_names_compare(&names, spans, names.of_span[2], names.of_span[2]) == 0);
+}
+
+/* ---- Events ---------------------------------------------------------------------------- */
+
+static void add_events(const char *service, const char *name, const char *events)
+{
+    SPAN_BUILD_ADD(&build, .trace = 1, .id = build.table.n_spans + 1, .service = service, .name = name,
+                   .events = events);
+}
+
+static bool is_event_named(uint32_t event, const char *text)
+{
+    struct text name = intern_view(&names.texts, names.of_event[event]);
+    return name.n == strlen(text) && memcmp(name.at, text, name.n) == 0;
+}
+
+Test(span_names, many_numbered_events_of_an_operation_become_one_template)
+{
+    add_events("a", "n", "step-1 step-2 done");
+    add_events("a", "m", "step-1 step-2 step-3 step-4 step-5 step-6 step-7 step-8 step-9 done");
+    name_spans();
+    cr_assert(is_event_named(0, "step-1") && is_event_named(1, "step-2") && is_event_named(2, "done"));
+    cr_assert(is_event_named(3, "step-{digits}") && names.of_event[3] == names.of_event[11]);
+    cr_assert(is_event_named(12, "done"));
+}
+
+Test(span_names, events_of_many_texts_keep_the_frequent_ones)
+{
+    char text[EVENT_NAMES_MAX][4];
+    for (uint32_t i = 0; i < EVENT_NAMES_MAX; i++) {
+        snprintf(text[i], sizeof text[i], "x%c", (char)('a' + i));
+        add_events("a", "n", text[i]);
+        add_events("a", "m", text[i]);
+        add_events("a", "m", "often");
+    }
+    name_spans();
+    cr_assert(is_event_named(0, "xa"), "as many as there may be");
+    cr_assert(is_event_named(1, EVENT_NAMES_ANY) && is_event_named(2, "often"));
+    cr_assert(names.of_event[1] == names.of_event[4]);
 }
