@@ -1,0 +1,78 @@
+/* zipkin_read.c - documents: which are Zipkin's, and the lists around the spans. */
+#include "common/trace/zipkin_read.h"
+
+#include "common/trace/zipkin_span.h"
+
+#define MAX_LISTS 2 /* arrays in each other */
+
+static enum status read_element(struct trace_document *document, uint32_t at)
+{
+    const char *warning;
+    enum status s;
+
+    if (document->nodes[at].type != JSON_OBJECT)
+        return trace_document_bad_line(document, at, "no Zipkin span");
+    s = zipkin_span_read(document, at, &warning);
+    if (s == STATUS_NO_MEMORY)
+        return trace_document_no_memory(document);
+    if (s == STATUS_BAD_TRACE)
+        return trace_document_bad_span(document, at, document->what);
+    return warning != NULL ? trace_document_warn(document, at, warning) : STATUS_OK;
+}
+
+static enum status read_list(struct trace_document *document, uint32_t at, uint32_t n_lists)
+{
+    const struct json_node *nodes = document->nodes;
+    enum status             s = STATUS_OK;
+
+    for (uint32_t i = at + 1; i < nodes[at].next && s == STATUS_OK; i = nodes[i].next)
+        s = nodes[i].type == JSON_ARRAY && n_lists < MAX_LISTS ? read_list(document, i, n_lists + 1)
+                                                               : read_element(document, i);
+    return s;
+}
+
+static enum status read_document(struct span_table *table, const struct json_node *nodes, uint64_t line,
+                                 const struct trace_report *report, struct fail *fail)
+{
+    struct trace_document document = {
+        .table = table, .nodes = nodes, .report = report, .fail = fail, .line = line,
+    };
+
+    return nodes[0].type == JSON_ARRAY ? read_list(&document, 0, 1) : read_element(&document, 0);
+}
+
+/* ---- Which documents ---------------------------------------------------------- */
+
+/* Version 1 puts an endpoint into each annotation. */
+static bool has_endpoint(const struct json_node *nodes, uint32_t list_at)
+{
+    uint32_t at = list_at + 1;
+
+    if (nodes[list_at].type != JSON_ARRAY || at >= nodes[list_at].next || nodes[at].type != JSON_OBJECT)
+        return false;
+    for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next)
+        if (json_text_is(nodes[name_at].text, "endpoint"))
+            return true;
+    return false;
+}
+
+/* A span with traceId and id, and nothing that only version 1 has. */
+static bool recognises(const struct json_node *nodes)
+{
+    uint32_t at = 0, seen = 0;
+
+    for (uint32_t i = 0; i < MAX_LISTS && at < nodes[0].next && nodes[at].type == JSON_ARRAY; i++)
+        at++;
+    if (at >= nodes[0].next || nodes[at].type != JSON_OBJECT)
+        return false;
+    for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next) {
+        enum zipkin_member member = zipkin_member_of(nodes[name_at].text);
+        seen |= (uint32_t)1 << member;
+        if (json_text_is(nodes[name_at].text, "binaryAnnotations") ||
+            (member == ZIPKIN_MEMBER_ANNOTATIONS && has_endpoint(nodes, name_at + 1)))
+            return false;
+    }
+    return (seen >> ZIPKIN_MEMBER_TRACE_ID & 1) != 0 && (seen >> ZIPKIN_MEMBER_ID & 1) != 0;
+}
+
+const struct trace_reader zipkin_read = { recognises, read_document };
