@@ -1,0 +1,279 @@
+/* zipkin_compile.c - walks a checked form code by code and lays down constants and holes. */
+#include "common/trace/zipkin_compile.h"
+
+#include "common/trace/zipkin_form.h"
+#include "common/trace/zipkin_layout.h"
+
+#define ZERO_ID  "0000000000000000"
+#define MARK_KEY "gent.synthetic"
+
+#define MAX_ESCAPED_BYTES ((size_t)64 << 20) /* of chunks, beyond which no constant is escaped */
+
+/* Variants of VALUE holes: which half of the frames. */
+enum framing { AS_JSON = 0, AS_STRING = 1 };
+
+#define QUOTED SPAN_PROGRAM_FRAME("\"", "\"")
+#define BARE   SPAN_PROGRAM_FRAME("", "")
+
+const struct span_program_frame zipkin_compile_frames[2 * VALUE_N_TYPES] = {
+    [VALUE_EMPTY]         = SPAN_PROGRAM_FRAME("null", ""),
+    [VALUE_STRING]        = QUOTED,
+    [VALUE_BOOL]          = BARE,
+    [VALUE_INT]           = QUOTED,
+    [VALUE_INT_NUMBER]    = BARE,
+    [VALUE_DOUBLE]        = BARE,
+    [VALUE_DOUBLE_STRING] = QUOTED,
+    [VALUE_BYTES]         = QUOTED,
+    [VALUE_ARRAY]         = BARE,
+    [VALUE_KVLIST]        = BARE,
+    [VALUE_JSON]          = BARE,
+    [VALUE_N_TYPES + VALUE_EMPTY]         = QUOTED,
+    [VALUE_N_TYPES + VALUE_STRING]        = QUOTED,
+    [VALUE_N_TYPES + VALUE_BOOL]          = QUOTED,
+    [VALUE_N_TYPES + VALUE_INT]           = QUOTED,
+    [VALUE_N_TYPES + VALUE_INT_NUMBER]    = QUOTED,
+    [VALUE_N_TYPES + VALUE_DOUBLE]        = QUOTED,
+    [VALUE_N_TYPES + VALUE_DOUBLE_STRING] = QUOTED,
+    [VALUE_N_TYPES + VALUE_BYTES]         = QUOTED,
+    [VALUE_N_TYPES + VALUE_ARRAY]         = SPAN_PROGRAM_FRAME_ESCAPED("\"", "\""),
+    [VALUE_N_TYPES + VALUE_KVLIST]        = SPAN_PROGRAM_FRAME_ESCAPED("\"", "\""),
+    [VALUE_N_TYPES + VALUE_JSON]          = SPAN_PROGRAM_FRAME_ESCAPED("\"", "\""),
+};
+
+static enum status bad_form(struct fail *fail, const char *what)
+{
+    return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "a form %s", what);
+}
+
+/* ---- Members -------------------------------------------------------------- */
+
+struct compiler {
+    struct span_builder     *b;
+    const struct span_shape *shape;
+    const struct span_shape_attr *next_other;
+    uint32_t                 n_remote, n_tags;
+    bool                     is_marked;
+};
+
+/* The body of a string that holds the JSON text. Its copies cannot be borrowed,
+ * and a bundle can name one long text in a million shapes: there is an end to that. */
+static void put_escaped(struct span_builder *b, struct text json)
+{
+    if (json.n > MAX_ESCAPED_BYTES || b->n_copied_bytes + b->chunks.n > MAX_ESCAPED_BYTES) {
+        b->chunks.has_failed = true;
+        return;
+    }
+    for (size_t i = 0; i < json.n; i++) {
+        if (json.at[i] == '"' || json.at[i] == '\\')
+            buffer_append_byte(&b->chunks, '\\');
+        buffer_append_byte(&b->chunks, (uint8_t)json.at[i]);
+    }
+}
+
+static void put_field(struct span_builder *b, const struct span_shape_field *field, enum framing framing)
+{
+    if (field->slot != SPAN_SHAPE_CONST) {
+        span_builder_hole_as(b, SPAN_PROGRAM_VALUE, field->slot, (uint16_t)framing);
+        return;
+    }
+    const struct span_program_frame *frame = &zipkin_compile_frames[framing * VALUE_N_TYPES + field->value.type];
+    span_builder_literal(b, frame->before);
+    if (frame->is_escaped)
+        put_escaped(b, field->value.text);
+    else
+        span_builder_text(b, field->value.text);
+    span_builder_literal(b, frame->after);
+}
+
+static void put_keyed(struct span_builder *b, struct text key, const struct span_shape_field *field,
+                      enum framing framing)
+{
+    span_builder_literal(b, b->has_member ? ",\"" : "\"");
+    span_builder_text(b, key);
+    span_builder_literal(b, "\":");
+    put_field(b, field, framing);
+    b->has_member = true;
+}
+
+/* The object begins and ends here, so that commas are right when there is nothing in it. */
+static void put_tags(struct compiler *c)
+{
+    const struct span_shape_attr *tags = c->shape->attrs + c->n_remote;
+
+    span_builder_member(c->b, "tags");
+    span_builder_begin_object(c->b);
+    for (uint32_t i = 0; i < c->n_tags; i++)
+        put_keyed(c->b, tags[i].key, &tags[i].field, AS_STRING);
+    if (c->is_marked)
+        span_builder_text_member(c->b, MARK_KEY, (struct text){ "true", 4 });
+    span_builder_end_object(c->b);
+}
+
+static const char *endpoint_name(char code)
+{
+    return code == ZIPKIN_FORM_SERVICE_NAME ? "serviceName"
+         : code == ZIPKIN_FORM_IPV4         ? "ipv4"
+         : code == ZIPKIN_FORM_IPV6         ? "ipv6"
+                                            : "port";
+}
+
+static void put_remote(struct compiler *c, size_t *at)
+{
+    const struct span_shape_attr *attr = c->shape->attrs;
+
+    span_builder_member(c->b, "remoteEndpoint");
+    span_builder_begin_object(c->b);
+    for (; c->shape->form.at[*at] != ZIPKIN_FORM_REMOTE_END; ++*at, attr++) {
+        char code = c->shape->form.at[*at];
+        span_builder_member(c->b, endpoint_name(code));
+        put_field(c->b, &attr->field, code == ZIPKIN_FORM_PORT ? AS_JSON : AS_STRING);
+    }
+    span_builder_end_object(c->b);
+    ++*at;
+}
+
+static void put_event(struct span_builder *b, const struct span_shape_event *event, uint32_t event_at)
+{
+    span_builder_begin_object(b);
+    for (size_t at = 0; at < event->form.n;) {
+        if (event->form.at[at++] == ZIPKIN_FORM_EVENT_VALUE) {
+            span_builder_field_member(b, "value", true, &event->name);
+        } else {
+            uint16_t power = zipkin_layout_take_unit(event->form, &at);
+            span_builder_hole_member_as(b, "timestamp", false, SPAN_PROGRAM_EVENT_TIME, event_at, power);
+        }
+    }
+    span_builder_end_object(b);
+}
+
+static void put_events(struct span_builder *b, const struct span_shape *shape)
+{
+    span_builder_member(b, "annotations");
+    span_builder_literal(b, "[");
+    for (uint32_t i = 0; i < shape->n_events; i++) {
+        span_builder_literal(b, i == 0 ? "" : ",");
+        put_event(b, &shape->events[i], i);
+    }
+    span_builder_literal(b, "]");
+}
+
+static void put_constant(struct span_builder *b, const char *key, const char *literal)
+{
+    span_builder_member(b, key);
+    span_builder_literal(b, literal);
+}
+
+static void put_id(struct span_builder *b, const char *key, enum span_program_hole hole, uint16_t variant)
+{
+    span_builder_hole_member_as(b, key, true, hole, 0, variant);
+}
+
+static const char *kind_name(uint8_t kind)
+{
+    static const char *const names[] = { "SERVER", "CLIENT", "PRODUCER", "CONSUMER" };
+    return names[kind - 2];
+}
+
+static void put_other(struct compiler *c)
+{
+    size_t      n_prefix = strlen(ZIPKIN_FORM_OTHER_PREFIX);
+    struct text key = c->next_other->key;
+
+    put_keyed(c->b, (struct text){ key.at + n_prefix, key.n - n_prefix }, &c->next_other->field, AS_JSON);
+    c->next_other++;
+}
+
+/* The member of 'code'; *at is behind it, and goes on behind what belongs to it. */
+static void put_member(struct compiler *c, char code, size_t *at)
+{
+    struct span_builder *b = c->b;
+    struct text          form = c->shape->form;
+
+    switch (code) {
+    case ZIPKIN_FORM_TRACE_ID:       put_id(b, "traceId", SPAN_PROGRAM_TRACE_ID, SPAN_PROGRAM_ID_HEX); break;
+    case ZIPKIN_FORM_TRACE_ID_LOW:   put_id(b, "traceId", SPAN_PROGRAM_TRACE_ID, SPAN_PROGRAM_ID_LOW); break;
+    case ZIPKIN_FORM_SPAN_ID:        put_id(b, "id", SPAN_PROGRAM_SPAN_ID, SPAN_PROGRAM_ID_HEX); break;
+    case ZIPKIN_FORM_PARENT_ID:      put_id(b, "parentId", SPAN_PROGRAM_PARENT_ID, SPAN_PROGRAM_ID_HEX); break;
+    case ZIPKIN_FORM_PARENT_OWN:     put_id(b, "parentId", SPAN_PROGRAM_SPAN_ID, SPAN_PROGRAM_ID_HEX); break;
+    case ZIPKIN_FORM_PARENT_ZERO:    put_constant(b, "parentId", "\"" ZERO_ID "\""); break;
+    case ZIPKIN_FORM_PARENT_EMPTY:   put_constant(b, "parentId", "\"\""); break;
+    case ZIPKIN_FORM_KIND:           span_builder_text_member(b, "kind", (struct text){ kind_name(c->shape->kind),
+                                         strlen(kind_name(c->shape->kind)) }); break;
+    case ZIPKIN_FORM_NAME:           span_builder_field_member(b, "name", true, &c->shape->name); break;
+    case ZIPKIN_FORM_START:          span_builder_hole_member_as(b, "timestamp", false, SPAN_PROGRAM_START, 0,
+                                                                 zipkin_layout_take_unit(form, at)); break;
+    case ZIPKIN_FORM_START_ZERO:     put_constant(b, "timestamp", "0"); break;
+    case ZIPKIN_FORM_DURATION:       span_builder_hole_member_as(b, "duration", false, SPAN_PROGRAM_DURATION, 0,
+                                                                 zipkin_layout_take_unit(form, at)); break;
+    case ZIPKIN_FORM_DURATION_ZERO:  put_constant(b, "duration", "0"); break;
+    case ZIPKIN_FORM_LOCAL_ENDPOINT: span_builder_hole_member(b, "localEndpoint", false, SPAN_PROGRAM_RESOURCE, 0); break;
+    case ZIPKIN_FORM_REMOTE:         put_remote(c, at); break;
+    case ZIPKIN_FORM_ANNOTATIONS:    put_events(b, c->shape); break;
+    case ZIPKIN_FORM_TAGS:           put_tags(c); break;
+    case ZIPKIN_FORM_DEBUG:          put_constant(b, "debug", "true"); break;
+    case ZIPKIN_FORM_DEBUG_FALSE:    put_constant(b, "debug", "false"); break;
+    case ZIPKIN_FORM_SHARED:         put_constant(b, "shared", "true"); break;
+    case ZIPKIN_FORM_SHARED_FALSE:   put_constant(b, "shared", "false"); break;
+    default:                         put_other(c); break;
+    }
+}
+
+static bool has_mark(const struct span_shape_attr *tags, uint32_t n_tags)
+{
+    for (uint32_t i = 0; i < n_tags; i++)
+        if (tags[i].key.n == strlen(MARK_KEY) && memcmp(tags[i].key.at, MARK_KEY, strlen(MARK_KEY)) == 0)
+            return true;
+    return false;
+}
+
+enum status zipkin_compile_span(struct span_builder *b, const struct span_shape *shape, bool is_marked,
+                                struct span_program *program, struct fail *fail)
+{
+    struct zipkin_layout layout;
+    const char          *what = zipkin_layout_check(shape, &layout);
+
+    if (what != NULL)
+        return bad_form(fail, what);
+
+    struct compiler c = { b, shape, shape->attrs + shape->n_attrs - layout.n_others, layout.n_remote,
+                          shape->n_attrs - layout.n_remote - layout.n_others, false };
+    c.is_marked = is_marked && !layout.names_parent && !has_mark(shape->attrs + c.n_remote, c.n_tags);
+    span_builder_begin(b);
+    span_builder_begin_object(b);
+    for (size_t at = 0; at < shape->form.n;) {
+        char code = shape->form.at[at++];
+        put_member(&c, code, &at);
+    }
+    if (c.is_marked && !layout.has_tags)
+        put_tags(&c);
+    span_builder_end_object(b);
+    return span_builder_end(b, program) ? STATUS_OK
+                                        : fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "a span's program");
+}
+
+/* ---- Endpoints ------------------------------------------------------------ */
+
+static void append(struct buffer *out, const char *literal)
+{
+    buffer_append(out, literal, strlen(literal));
+}
+
+enum status zipkin_compile_endpoint(const struct span_shape_resource *resource, struct buffer *out, struct fail *fail)
+{
+    const char *what = zipkin_layout_check_endpoint(resource);
+
+    if (what != NULL)
+        return bad_form(fail, what);
+    append(out, "{");
+    for (uint32_t i = 0; i < resource->n_attrs; i++) {
+        struct text value = resource->attrs[i].field.value.text;
+        char        code = resource->form.at[i];
+        append(out, i == 0 ? "\"" : ",\"");
+        append(out, endpoint_name(code));
+        append(out, code == ZIPKIN_FORM_PORT ? "\":" : "\":\"");
+        buffer_append(out, value.at, value.n);
+        append(out, code == ZIPKIN_FORM_PORT ? "" : "\"");
+    }
+    append(out, "}");
+    return STATUS_OK;
+}

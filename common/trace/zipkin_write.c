@@ -1,0 +1,97 @@
+/* zipkin_write.c - compiles every shape and endpoint once; a trace is then its spans one after the other. */
+#include "common/trace/zipkin_write.h"
+
+#include "common/trace/zipkin_compile.h"
+
+#define MAX_ENDPOINT_BYTES ((size_t)64 << 20) /* of all: a bundle can name one long text in many */
+
+struct zipkin_write {
+    const struct span_program *spans;        /* by shape */
+    const struct text         *endpoints;    /* by resource */
+    uint8_t                    container;    /* enum trace_container */
+};
+
+static enum status compile_spans(const struct span_shape_set *set, bool is_marked, struct arena *arena,
+                                 const struct span_program **spans, struct fail *fail)
+{
+    struct span_builder  builder = { .arena = arena }; /* owned here */
+    struct span_program *programs = arena_take(arena, set->n_shapes, sizeof *programs);
+    enum status          s = STATUS_OK;
+
+    if (programs == NULL)
+        s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "compiling %u span shapes", set->n_shapes);
+    for (uint32_t i = 0; i < set->n_shapes && s == STATUS_OK; i++)
+        s = zipkin_compile_span(&builder, &set->shapes[i], is_marked, &programs[i], fail);
+    span_builder_free(&builder);
+    *spans = programs;
+    return s;
+}
+
+static enum status compile_endpoints(const struct span_shape_set *set, struct arena *arena,
+                                     const struct text **endpoints, struct fail *fail)
+{
+    struct text  *texts = arena_take(arena, set->n_resources, sizeof *texts);
+    struct buffer out = { .max_bytes = MAX_ENDPOINT_BYTES }; /* owned here */
+    char         *kept = NULL;
+    enum status   s = STATUS_OK;
+
+    for (uint32_t i = 0; i < set->n_resources && texts != NULL && s == STATUS_OK; i++) {
+        size_t begin = out.n;
+        s = zipkin_compile_endpoint(&set->resources[i], &out, fail);
+        texts[i].n = out.n - begin;
+    }
+    if (s == STATUS_OK && texts != NULL && !out.has_failed)
+        kept = arena_take(arena, out.n, 1);
+    if (s == STATUS_OK && kept == NULL)
+        s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "compiling %u endpoints", set->n_resources);
+    if (s == STATUS_OK && out.n != 0)
+        memcpy(kept, out.data, out.n);
+    for (uint32_t i = 0; i < set->n_resources && s == STATUS_OK; i++) {
+        texts[i].at = kept;
+        kept += texts[i].n;
+    }
+    buffer_free(&out);
+    *endpoints = texts;
+    return s;
+}
+
+static enum status build(const struct span_shape_set *set, struct trace_style style, bool is_marked,
+                         struct arena *arena, void **state, struct fail *fail)
+{
+    struct zipkin_write *built = arena_take(arena, 1, sizeof *built);
+
+    if (built == NULL)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "a writer");
+    if (style.container > TRACE_CONTAINER_LISTS)
+        return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "container %u of Zipkin spans", style.container);
+    built->container = style.container;
+    enum status s = compile_spans(set, is_marked, arena, &built->spans, fail);
+    if (s == STATUS_OK)
+        s = compile_endpoints(set, arena, &built->endpoints, fail);
+    if (s == STATUS_OK)
+        *state = built;
+    return s;
+}
+
+static void put_trace(const void *state, const struct trace_instance *trace, struct trace_write_scratch *scratch,
+                      struct buffer *out)
+{
+    const struct zipkin_write *writer = state;
+    struct span_program_fill   fill = { .frames = zipkin_compile_frames, .resources = &writer->endpoints };
+    bool                       is_lines = writer->container == TRACE_CONTAINER_LINES;
+
+    (void)scratch; /* nothing to group */
+    span_program_fill_trace(&fill, trace->trace_id);
+    if (writer->container == TRACE_CONTAINER_LISTS)
+        buffer_append_byte(out, '[');
+    for (uint32_t i = 0; i < trace->n_spans; i++) {
+        fill.span = &trace->spans[i];
+        if (i != 0 && is_lines)
+            buffer_append_byte(out, '\n');
+        span_program_put(&writer->spans[fill.span->shape_at], &fill, i != 0 && !is_lines, out);
+    }
+    if (writer->container == TRACE_CONTAINER_LISTS)
+        buffer_append_byte(out, ']');
+}
+
+const struct trace_writer zipkin_write = { build, put_trace };
