@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "common/trace/otlp_read.h"
 #include "common/trace/trace_read.h"
 
 static enum status keep_report(void *context, uint64_t line, const char *what)
@@ -20,8 +19,8 @@ static enum status keep_report(void *context, uint64_t line, const char *what)
     return reports->answer;
 }
 
-enum status trace_text_read_document(struct span_table *table, const char *text, size_t n,
-                                     struct trace_text_reports *reports)
+enum status trace_text_read_as(struct span_table *table, enum trace_format format, const char *text, size_t n,
+                               struct trace_text_reports *reports)
 {
     const struct trace_report report = { keep_report, reports };
     const struct json_node       *nodes;
@@ -33,10 +32,16 @@ enum status trace_text_read_document(struct span_table *table, const char *text,
     memcpy(padded, text, n);
     enum status s = json_parse(json, (struct text){ padded, n }, &nodes, &fail);
     cr_assert(s == STATUS_OK, "%s at %llu", fail.what, (unsigned long long)fail.offset);
-    s = otlp_read_document(table, nodes, 1, &report, &fail);
+    s = trace_reader_of(format)->read(table, nodes, 1, &report, &fail);
     free(padded);
     json_close(json);
     return s;
+}
+
+enum status trace_text_read_document(struct span_table *table, const char *text, size_t n,
+                                     struct trace_text_reports *reports)
+{
+    return trace_text_read_as(table, TRACE_FORMAT_OTLP, text, n, reports);
 }
 
 enum status trace_text_read_input(struct span_table *table, const char *text, size_t n, size_t max_line_bytes,

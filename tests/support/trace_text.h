@@ -20,6 +20,10 @@ struct trace_text_reports {
 enum status trace_text_read_document(struct span_table *table, const char *text, size_t n,
                                      struct trace_text_reports *reports);
 
+/* The same of another format. */
+enum status trace_text_read_as(struct span_table *table, enum trace_format format, const char *text, size_t n,
+                               struct trace_text_reports *reports);
+
 /* An input of n bytes through trace_read, to its end. */
 enum status trace_text_read_input(struct span_table *table, const char *text, size_t n, size_t max_line_bytes,
                                   struct trace_text_reports *reports);
