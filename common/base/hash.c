@@ -15,6 +15,11 @@ uint64_t hash_xxh64(const void *data, size_t n)
     return XXH64(data, n, 0);
 }
 
+uint64_t hash_xxh64_seeded(const void *data, size_t n, uint64_t seed)
+{
+    return XXH64(data, n, seed);
+}
+
 uint64_t hash_table_key(const void *data, size_t n)
 {
     return XXH3_64bits(data, n);

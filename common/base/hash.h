@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 uint64_t hash_xxh64(const void *data, size_t n);      /* XXH64, seed 0: stored in bundles */
+uint64_t hash_xxh64_seeded(const void *data, size_t n, uint64_t seed);
 uint64_t hash_table_key(const void *data, size_t n);  /* fast, in memory only, never stored */
 
 #define HASH_SHA256_BYTES 32

@@ -115,14 +115,18 @@ static char *put_uuid(char *out, const char hex[32])
     return out;
 }
 
-static char *put_trace_id(char *out, const char hex[32], uint16_t variant)
+static char *put_trace_id(char *out, const struct span_program_fill *fill, uint16_t variant)
 {
+    const char *hex = fill->trace_id_hex;
+
     switch (variant) {
     case SPAN_PROGRAM_ID_LOW:
         memcpy(out, hex + 16, 16);
         return out + 16;
     case SPAN_PROGRAM_ID_UUID:
         return put_uuid(out, hex);
+    case SPAN_PROGRAM_ID_DECIMAL:
+        return out + decimal_print_u64(out, fill->trace_id[1], 0);
     default:
         memcpy(out, hex, 32);
         return out + 32;
@@ -199,7 +203,7 @@ static char *put_rare(char *out, const struct span_program *program, const struc
         return put_time(out, span->event_time_ns[op->at], op->variant);
     case SPAN_PROGRAM_LINK_TRACE_ID:
         span_program_fill_trace(&link, span->links[op->at].trace_id);
-        return put_trace_id(out, link.trace_id_hex, op->variant);
+        return put_trace_id(out, &link, op->variant);
     case SPAN_PROGRAM_LINK_SPAN_ID:
         return put_span_id(out, span->links[op->at].span_id, op->variant);
     case SPAN_PROGRAM_ESCAPED:
@@ -231,7 +235,7 @@ char *span_program_run(const struct span_program *program, const struct span_pro
         case SPAN_PROGRAM_END:
             return out;
         case SPAN_PROGRAM_TRACE_ID:
-            out = put_trace_id(out, fill->trace_id_hex, op->variant);
+            out = put_trace_id(out, fill, op->variant);
             break;
         case SPAN_PROGRAM_SPAN_ID:
             out = put_span_id(out, span->span_id, op->variant);

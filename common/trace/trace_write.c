@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
+#include "common/trace/cctf_write.h"
 #include "common/trace/otlp_write.h"
 #include "common/trace/zipkin_write.h"
 
 static const struct trace_writer *const writers[TRACE_FORMAT_N] = {
     [TRACE_FORMAT_OTLP] = &otlp_write,
     [TRACE_FORMAT_ZIPKIN] = &zipkin_write,
+    [TRACE_FORMAT_CCTF] = &cctf_write,
 };
 
 struct trace_write {
