@@ -151,7 +151,8 @@ static char code_of(const struct cctf_record *record, enum cctf_member member)
     case CCTF_SERVICE_TIME:
         return is_number(node, record->service_time) ? CCTF_FORM_SERVICE_TIME : CCTF_FORM_ATTR;
     case CCTF_RT:
-        return record->has_queue && is_number(node, record->service_time + record->queue) ? CCTF_FORM_RT : CCTF_FORM_ATTR;
+        return record->has_queue && is_number(node, record->service_time + record->queue) ? CCTF_FORM_RT
+                                                                                          : CCTF_FORM_ATTR;
     case CCTF_METHOD:    return record->has_parts ? CCTF_FORM_METHOD : CCTF_FORM_ATTR;
     case CCTF_PATH:      return record->has_parts ? CCTF_FORM_PATH : CCTF_FORM_ATTR;
     default:               return CCTF_FORM_ATTR;

@@ -111,7 +111,8 @@ static bool is_form(const struct shape *shape)
 static struct shape look_at(const struct span_shape *from, bool is_marked)
 {
     struct text  form  = from->form;
-    struct shape shape = { from, NULL, is_marked && (form.n == 0 || memchr(form.at, CCTF_FORM_PARENT, form.n) == NULL) };
+    bool         is_root = form.n == 0 || memchr(form.at, CCTF_FORM_PARENT, form.n) == NULL;
+    struct shape shape = { from, NULL, is_marked && is_root };
 
     for (uint32_t i = 0; i < from->n_attrs; i++) {
         if (shape.queue_time == NULL && is_key(from->attrs[i].key, CCTF_FORM_KEY_QUEUE_TIME))
@@ -144,7 +145,8 @@ static void put_member(struct span_builder *b, const struct shape *shape, const 
         span_builder_literal(b, "null");
         break;
     case PIECE_ID:
-        span_builder_hole_as(b, (enum span_program_hole)member->hole, 0, is_hex ? SPAN_PROGRAM_ID_HEX : member->variant);
+        span_builder_hole_as(b, (enum span_program_hole)member->hole, 0,
+                             is_hex ? SPAN_PROGRAM_ID_HEX : member->variant);
         break;
     case PIECE_TIME:
         span_builder_hole_as(b, (enum span_program_hole)member->hole, 0, power);

@@ -64,3 +64,10 @@ Test(hash, hmac_sha256_without_a_key_is_sha256)
     cr_assert(hash_hmac_sha256(NULL, 0, "abc", 3, digest));
     cr_assert(memcmp(digest, wanted, sizeof wanted) == 0);
 }
+
+/* xxHash's own test: XXH64 of nothing with the seed 2654435761. */
+Test(hash, xxh64_takes_a_seed)
+{
+    cr_assert(hash_xxh64_seeded("", 0, 2654435761) == 0xac75fda2929b17ef);
+    cr_assert(hash_xxh64_seeded("gent", 4, 0) == hash_xxh64("gent", 4));
+}
