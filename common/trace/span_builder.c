@@ -81,6 +81,13 @@ void span_builder_literal(struct span_builder *b, const char *literal)
     buffer_append(&b->chunks, literal, strlen(literal));
 }
 
+static void borrow(struct span_builder *b, struct text text, bool is_escaped)
+{
+    span_builder_hole_as(b, SPAN_PROGRAM_BORROWED, (uint32_t)(b->borrowed.n / sizeof text), is_escaped);
+    buffer_append(&b->borrowed, &text, sizeof text);
+    b->n_hole_bytes += text.n << is_escaped;
+}
+
 void span_builder_text(struct span_builder *b, struct text text)
 {
     bool is_full = b->n_copied_bytes + b->chunks.n > MAX_COPIED_BYTES;
@@ -89,9 +96,12 @@ void span_builder_text(struct span_builder *b, struct text text)
         buffer_append(&b->chunks, text.at, text.n);
         return;
     }
-    span_builder_hole(b, SPAN_PROGRAM_BORROWED, (uint32_t)(b->borrowed.n / sizeof text));
-    buffer_append(&b->borrowed, &text, sizeof text);
-    b->n_hole_bytes += text.n;
+    borrow(b, text, false);
+}
+
+void span_builder_escaped(struct span_builder *b, struct text text)
+{
+    borrow(b, text, true);
 }
 
 void span_builder_moved(struct span_builder *b, enum span_program_hole hole, const struct span_shape_field *field,

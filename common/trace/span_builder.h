@@ -28,6 +28,7 @@ void span_builder_free(struct span_builder *b); /* not the programs */
 
 void span_builder_literal(struct span_builder *b, const char *literal);
 void span_builder_text(struct span_builder *b, struct text text); /* borrowed for the life of the program */
+void span_builder_escaped(struct span_builder *b, struct text text); /* likewise, as a JSON string's body */
 void span_builder_hole(struct span_builder *b, enum span_program_hole hole, uint32_t at); /* variant 0 */
 void span_builder_hole_as(struct span_builder *b, enum span_program_hole hole, uint32_t at, uint16_t variant);
 

@@ -219,7 +219,7 @@ static char *put_rare(char *out, const struct span_program *program, const struc
         return out + decimal_print_u64(out, fill->process, 0);
     default:
         assert(op->hole == SPAN_PROGRAM_BORROWED);
-        return put_text(out, program->borrowed[op->at]);
+        return (op->variant != 0 ? put_escaped : put_text)(out, program->borrowed[op->at]);
     }
 }
 

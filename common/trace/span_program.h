@@ -32,7 +32,7 @@ enum span_program_hole {
     SPAN_PROGRAM_RESOURCE, /* fill->resources[at][resource_at of the span] */
     SPAN_PROGRAM_PROCESS,  /* fill->process, decimal */
     SPAN_PROGRAM_NODE,     /* fill->node and its rank: cart*3 */
-    SPAN_PROGRAM_BORROWED, /* borrowed[at]: a constant too long to be copied into chunks */
+    SPAN_PROGRAM_BORROWED, /* borrowed[at]: a constant too long for the chunks; variant 1: escaped once more */
 };
 
 /* How an id is spelled. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/trace/cctf_write.h"
+#include "common/trace/jaeger_write.h"
 #include "common/trace/otlp_write.h"
 #include "common/trace/zipkin_write.h"
 
@@ -11,6 +12,7 @@ static const struct trace_writer *const writers[TRACE_FORMAT_N] = {
     [TRACE_FORMAT_OTLP] = &otlp_write,
     [TRACE_FORMAT_ZIPKIN] = &zipkin_write,
     [TRACE_FORMAT_CCTF] = &cctf_write,
+    [TRACE_FORMAT_JAEGER] = &jaeger_write,
 };
 
 struct trace_write {
