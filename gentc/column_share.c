@@ -8,7 +8,7 @@
 
 #include "gentc/column_alike.h"
 
-#define MIN_DISTINCT 9  /* a column of fewer values is cheap */
+#define MIN_DISTINCT 2  /* constants are shared elsewhere */
 #define MAX_CLUSTERS 16 /* of one set; what is like none of them stands alone */
 
 #define NO_FIELD COLUMN_VALUES_NO_FIELD

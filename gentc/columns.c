@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "gentc/column_share.h"
+#include "gentc/joints.h"
 
 struct columns {
     struct column_rows   rows;             /* owned */
@@ -91,6 +92,8 @@ enum status columns_build(const struct window *window, const struct structure *s
             columns.is_first == NULL || !column_share_build(&columns.values, options, columns.is_first);
         number_columns(&columns);
         s = column_fit_run(&columns.fit, fail);
+        if (s == STATUS_OK)
+            s = joints_build(window, &columns.rows, options, build, fail);
     }
     relations_free(&columns.relations);
     column_rows_free(&columns.rows);

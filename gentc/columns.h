@@ -8,6 +8,7 @@
  *   column_fit      a queue of columns, each by the types of its values:
  *     column_text     text_plan, text_groups, pattern: exact texts, patterns, identifiers
  *     column_number   number_plan, number_knots, number_form: exact numbers, knots
+ *   joints          which columns hang on each other (joint_cells, joint_table)
  *   link_targets    which label a link points to
  */
 #ifndef GENT_GENTC_COLUMNS_H
@@ -21,6 +22,7 @@ struct columns_options {
     uint32_t n_max_choices; /* at most so many exact values a column */
     uint32_t n_max_knots;   /* of a number's quantile table */
     uint32_t n_min_rows;    /* labels with fewer spans share the column of their operation and key */
+    uint32_t joint_percent; /* bits that are spent on telling how columns hang on each other, of a hundred they save */
 };
 
 /* Fills the columns, choices, numbers, knots, patterns, parts, fresh and the

@@ -149,6 +149,28 @@ struct model_fresh {
     uint8_t  type;   /* enum value_type */
 };
 
+/* How a column hangs on another one of the same rows, a table of both: so many
+ * rows are in this cell of the one and in that cell of the other. Cells are
+ * the choices of a column in order; a number's rows are split by rank into as
+ * many equal cells as the joint says (model_joint.h). A column has at most
+ * one joint; following them from column to given ends after MODEL_MAX_JOINT_DEPTH
+ * steps at most. Both columns have the same users, and no choice with a source. */
+struct model_joint {
+    uint32_t column, given;         /* joints are sorted by column */
+    uint8_t  n_split, n_given_split; /* 1..MODEL_MAX_SPLIT */
+    uint32_t first_entry, n_entries; /* of joint_entries */
+};
+#define MODEL_MAX_SPLIT         16u
+#define MODEL_MAX_JOINT_DEPTH   8u
+#define MODEL_MAX_JOINT_CELLS   4096u     /* of a column in a joint */
+#define MODEL_MAX_JOINT_ENTRIES (1u << 22)
+
+/* Sorted by given_cell, then cell. The rows of a cell add up on both sides. */
+struct model_joint_entry {
+    uint32_t given_cell, cell;
+    uint32_t n; /* rows, >= 1 */
+};
+
 /* ---- Labels: span shapes with their columns ------------------------------- */
 
 #define MODEL_LABEL_TRACE 0 /* root of every topology: the trace itself, no span */
@@ -365,6 +387,8 @@ struct model {
     struct model_pattern     *patterns;     uint32_t n_patterns;
     struct model_part        *parts;        uint32_t n_parts;
     struct model_fresh       *fresh;        uint32_t n_fresh;
+    struct model_joint       *joints;       uint32_t n_joints;
+    struct model_joint_entry *joint_entries; uint32_t n_joint_entries;
     struct model_tree        *trees;        uint32_t n_trees;
     struct model_run         *runs;         uint32_t n_runs;
     struct model_topology    *topologies;   uint32_t n_topologies;

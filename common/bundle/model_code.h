@@ -17,7 +17,8 @@ enum model_section {
     MODEL_SECTION_COLUMNS  = 3, /* columns, choices, numbers, patterns, fresh */
     MODEL_SECTION_START    = 4, /* segments, groups, counts per bucket */
     MODEL_SECTION_TIMES    = 5, /* edges, cells, tables */
-    MODEL_N_SECTIONS       = 6,
+    MODEL_SECTION_JOINTS   = 6, /* which columns hang on each other */
+    MODEL_N_SECTIONS       = 7,
 };
 const char *model_section_name(enum model_section section); /* "text", "labels", ...: as gentd -l prints */
 

@@ -12,6 +12,7 @@ void model_code_topology(struct model_coder *c, struct model *m);
 void model_code_columns(struct model_coder *c, struct model *m);
 void model_code_start(struct model_coder *c, struct model *m);
 void model_code_times(struct model_coder *c, struct model *m);
+void model_code_joints(struct model_coder *c, struct model *m); /* needs derived columns */
 
 enum status model_code_text_emit(const struct model *m, struct buffer *out, struct fail *fail);
 enum status model_code_text_read(struct model *m, struct text raw, struct arena *arena, struct fail *fail);

@@ -111,6 +111,15 @@ enum field_id {
 
     /* labels, again */
     FIELD_IS_SHARED,
+    /* joints */
+    FIELD_HAS_JOINT,
+    FIELD_ID(FIELD_JOINT_GIVEN),
+    FIELD_JOINT_SPLIT,
+    FIELD_IS_JOINT_WHOLE,
+    FIELD_ID(FIELD_JOINT_CELL),
+    FIELD_JOINT_SMALL,
+    FIELD_JOINT_SIGN,
+    FIELD_JOINT_OFF,
 
     FIELD_N,
 };

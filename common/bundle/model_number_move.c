@@ -1,6 +1,8 @@
 /* model_number_move.c - references get their new numbers, elements their new places. */
 #include "common/bundle/model_number_parts.h"
 
+#include <stdlib.h>
+
 /* ---- References -------------------------------------------------------------------------- */
 
 static void rename_resource(struct renumbering *r, struct model_resource *resource)
@@ -141,6 +143,24 @@ static void move_strings(struct renumbering *r)
     m->n_strings = r->strings.n;
 }
 
+static int compare_joints(const void *a, const void *b)
+{
+    const struct model_joint *x = a, *y = b;
+    return (x->column > y->column) - (x->column < y->column);
+}
+
+static void rename_joints(struct renumbering *r)
+{
+    struct model *m = r->m;
+
+    for (uint32_t i = 0; i < m->n_joints; i++) {
+        m->joints[i].column = r->columns.of[m->joints[i].column];
+        m->joints[i].given  = r->columns.of[m->joints[i].given];
+    }
+    if (m->n_joints != 0)
+        qsort(m->joints, m->n_joints, sizeof *m->joints, compare_joints);
+}
+
 static void move_columns(struct renumbering *r)
 {
     struct model *m = r->m;
@@ -235,6 +255,7 @@ void model_number_move_rest(struct renumbering *r)
     struct model *m = r->m;
 
     rename_columns(r);
+    rename_joints(r);
     move_strings(r);
     move(r, &r->values, m->values, &m->n_values, sizeof(*m->values));
     move_columns(r);

@@ -1,7 +1,7 @@
 /* gen_column.c - the value of a row of a column.
  *
  * A column of n rows is a sorted multiset: its choices in order, each as often
- * as its count says. Row i takes place permute(i); a generator's rows are
+ * as its count says. Row i takes place permute(i), or the place that a joint says (gen_joint.h); a generator's rows are
  * numbered by place, so that its ranks are evenly spread. */
 #include "common/gen/gen_column.h"
 
@@ -26,7 +26,7 @@ enum status gen_column_build(const struct model *model, struct arena *arena, str
             n += model->choices[i].n;
         }
     }
-    return STATUS_OK;
+    return gen_joint_build(model, arena, &columns->joints, fail);
 }
 
 bool gen_column_is_constant(const struct model *model, uint32_t column, struct span_value *value)
@@ -59,7 +59,7 @@ static const struct model_choice *locate(const struct gen_column *columns, uint3
 const struct model_choice *gen_column_choose(const struct gen_column *columns, uint32_t column, uint32_t row,
                                              uint32_t *within, uint32_t *place)
 {
-    *place = permute_at(&columns->permutes[column], row);
+    *place = gen_joint_place(&columns->joints, columns->permutes, column, row);
     return locate(columns, column, *place, within);
 }
 
@@ -263,7 +263,7 @@ struct span_value gen_column_value(const struct gen_column *columns, uint32_t co
         return sources[0];
     if (n_sure == n_rows)
         return (struct span_value){ { "", 0 }, VALUE_STRING };
-    place = permute_at(&columns->permutes[column], row);
+    place = gen_joint_place(&columns->joints, columns->permutes, column, row);
     if (place < n_sure)
         place = n_sure + place % (n_rows - n_sure);
     choice = drawn = locate(columns, column, place, &within);

@@ -4,6 +4,7 @@
 
 #include "common/base/permute.h"
 #include "common/bundle/model.h"
+#include "common/gen/gen_joint.h"
 #include "common/gen/gen_pool.h"
 #include "common/trace/span_value.h"
 
@@ -11,6 +12,7 @@ struct gen_column {
     const struct model *model;    /* borrowed */
     struct permute     *permutes; /* (n_columns): row to place */
     uint32_t           *places;   /* (n_choices): places before each choice of its column */
+    struct gen_joint    joints;
 };
 
 enum status gen_column_build(const struct model *model, struct arena *arena, struct gen_column *columns,

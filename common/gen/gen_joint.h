@@ -1,0 +1,31 @@
+/* gen_joint.h - the place of a row in a column that hangs on another. */
+#ifndef GENT_COMMON_GEN_GEN_JOINT_H
+#define GENT_COMMON_GEN_GEN_JOINT_H
+
+#include "common/base/arena.h"
+#include "common/base/permute.h"
+#include "common/bundle/model.h"
+
+/* A model_joint with the sums that finding a place takes. */
+struct gen_joint_table {
+    const struct model_joint *joint;      /* borrowed */
+    uint32_t  n_cells, n_given;
+    uint32_t *ends, *given_ends;          /* places behind each cell */
+    uint32_t *first_entry;                /* (n_given + 1), within the joint */
+    uint32_t *before_in_given;            /* by entry: rows of its given cell in the entries before */
+    uint32_t *before_in_cell;             /* by entry: rows of its cell in the entries before */
+};
+
+struct gen_joint {
+    const struct model     *model;
+    struct gen_joint_table *tables;
+    uint32_t               *of_column;    /* (n_columns): table + 1, or 0; NULL: no joints */
+};
+
+enum status gen_joint_build(const struct model *model, struct arena *arena, struct gen_joint *joints,
+                            struct fail *fail);
+
+/* The place of 'row' in a column; 'permutes' are those of the columns without joints. */
+uint32_t gen_joint_place(const struct gen_joint *joints, const struct permute *permutes, uint32_t column, uint32_t row);
+
+#endif
