@@ -16,7 +16,7 @@
 #define SECOND UINT64_C(1000000000)
 
 static const struct times_options   options = { .n_max_knots = 35, .n_max_copulas = 64, .n_min_rows = 4, .knot_shift = 10 };
-static const struct columns_options columns_options = { 1, 64, 33, 1 };
+static const struct columns_options columns_options = { 1, 64, 33, 1, 50 };
 
 static struct span_build  build;
 static struct arena       arena;
