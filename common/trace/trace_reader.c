@@ -4,11 +4,13 @@
 #include "common/trace/cctf_read.h"
 #include "common/trace/jaeger_read.h"
 #include "common/trace/otlp_read.h"
+#include "common/trace/zipkin1_read.h"
 #include "common/trace/zipkin_read.h"
 
 static const struct trace_reader *const readers[TRACE_FORMAT_N] = {
     [TRACE_FORMAT_OTLP] = &otlp_read,
     [TRACE_FORMAT_ZIPKIN] = &zipkin_read,
+    [TRACE_FORMAT_ZIPKIN1] = &zipkin1_read,
     [TRACE_FORMAT_CCTF] = &cctf_read,
     [TRACE_FORMAT_JAEGER] = &jaeger_read,
 };

@@ -11,6 +11,7 @@
 static const struct trace_writer *const writers[TRACE_FORMAT_N] = {
     [TRACE_FORMAT_OTLP] = &otlp_write,
     [TRACE_FORMAT_ZIPKIN] = &zipkin_write,
+    [TRACE_FORMAT_ZIPKIN1] = &zipkin_write, /* it asks style.format */
     [TRACE_FORMAT_CCTF] = &cctf_write,
     [TRACE_FORMAT_JAEGER] = &jaeger_write,
 };

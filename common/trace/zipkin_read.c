@@ -1,6 +1,7 @@
 /* zipkin_read.c - documents: which are Zipkin's, and the lists around the spans. */
 #include "common/trace/zipkin_read.h"
 
+#include "common/trace/zipkin1_read.h"
 #include "common/trace/zipkin_span.h"
 
 #define MAX_LISTS 2 /* arrays in each other */
@@ -43,20 +44,7 @@ static enum status read_document(struct span_table *table, const struct json_nod
 
 /* ---- Which documents ---------------------------------------------------------- */
 
-/* Version 1 puts an endpoint into each annotation. */
-static bool has_endpoint(const struct json_node *nodes, uint32_t list_at)
-{
-    uint32_t at = list_at + 1;
-
-    if (nodes[list_at].type != JSON_ARRAY || at >= nodes[list_at].next || nodes[at].type != JSON_OBJECT)
-        return false;
-    for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next)
-        if (json_text_is(nodes[name_at].text, "endpoint"))
-            return true;
-    return false;
-}
-
-/* A span with traceId and id, and nothing that only version 1 has. */
+/* A span with traceId and id that is not of version 1. */
 static bool recognises(const struct json_node *nodes)
 {
     uint32_t at = 0, seen = 0;
@@ -65,14 +53,10 @@ static bool recognises(const struct json_node *nodes)
         at++;
     if (at >= nodes[0].next || nodes[at].type != JSON_OBJECT)
         return false;
-    for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next) {
-        enum zipkin_member member = zipkin_member_of(nodes[name_at].text);
-        seen |= (uint32_t)1 << member;
-        if (json_text_is(nodes[name_at].text, "binaryAnnotations") ||
-            (member == ZIPKIN_MEMBER_ANNOTATIONS && has_endpoint(nodes, name_at + 1)))
-            return false;
-    }
-    return (seen >> ZIPKIN_MEMBER_TRACE_ID & 1) != 0 && (seen >> ZIPKIN_MEMBER_ID & 1) != 0;
+    for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next)
+        seen |= (uint32_t)1 << zipkin_member_of(nodes[name_at].text);
+    return (seen >> ZIPKIN_MEMBER_TRACE_ID & 1) != 0 && (seen >> ZIPKIN_MEMBER_ID & 1) != 0 &&
+           !zipkin1_read.recognises(nodes);
 }
 
 const struct trace_reader zipkin_read = { recognises, read_document };

@@ -1,18 +1,22 @@
-/* zipkin_write.c - compiles every shape and endpoint once; a trace is then its spans one after the other. */
+/* zipkin_write.c - compiles every shape and endpoint once; a trace is then its spans one after the other.
+ *
+ * The two versions of the format differ in what the spans' programs are, and in nothing else. */
 #include "common/trace/zipkin_write.h"
 
+#include "common/trace/zipkin1_compile.h"
 #include "common/trace/zipkin_compile.h"
+#include "common/trace/zipkin_form.h"
 
 #define MAX_ENDPOINT_BYTES ((size_t)64 << 20) /* of all: a bundle can name one long text in many */
 
 struct zipkin_write {
     const struct span_program *spans;        /* by shape */
-    const struct text         *endpoints;    /* by resource */
+    const struct text         *endpoints[2]; /* by resource: whole, and the service's name alone */
     uint8_t                    container;    /* enum trace_container */
 };
 
-static enum status compile_spans(const struct span_shape_set *set, bool is_marked, struct arena *arena,
-                                 const struct span_program **spans, struct fail *fail)
+static enum status compile_spans(const struct span_shape_set *set, bool is_version_1, bool is_marked,
+                                 struct arena *arena, const struct span_program **spans, struct fail *fail)
 {
     struct span_builder  builder = { .arena = arena }; /* owned here */
     struct span_program *programs = arena_take(arena, set->n_shapes, sizeof *programs);
@@ -21,13 +25,31 @@ static enum status compile_spans(const struct span_shape_set *set, bool is_marke
     if (programs == NULL)
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "compiling %u span shapes", set->n_shapes);
     for (uint32_t i = 0; i < set->n_shapes && s == STATUS_OK; i++)
-        s = zipkin_compile_span(&builder, &set->shapes[i], is_marked, &programs[i], fail);
+        s = (is_version_1 ? zipkin1_compile_span : zipkin_compile_span)(&builder, &set->shapes[i], is_marked,
+                                                                        &programs[i], fail);
     span_builder_free(&builder);
     *spans = programs;
     return s;
 }
 
-static enum status compile_endpoints(const struct span_shape_set *set, struct arena *arena,
+/* The resource as it is, or with the service's name as its only member. */
+static struct span_shape_resource reduce(const struct span_shape_resource *resource, bool is_name)
+{
+    struct span_shape_resource reduced = *resource;
+
+    if (!is_name)
+        return reduced;
+    reduced.form.n = reduced.n_attrs = 0;
+    for (uint32_t i = 0; i < resource->n_attrs && i < resource->form.n; i++)
+        if (resource->form.at[i] == ZIPKIN_FORM_SERVICE_NAME) {
+            reduced.form  = (struct text){ resource->form.at + i, 1 };
+            reduced.attrs = resource->attrs + i;
+            reduced.n_attrs = 1;
+        }
+    return reduced;
+}
+
+static enum status compile_endpoints(const struct span_shape_set *set, bool is_name, struct arena *arena,
                                      const struct text **endpoints, struct fail *fail)
 {
     struct text  *texts = arena_take(arena, set->n_resources, sizeof *texts);
@@ -36,8 +58,9 @@ static enum status compile_endpoints(const struct span_shape_set *set, struct ar
     enum status   s = STATUS_OK;
 
     for (uint32_t i = 0; i < set->n_resources && texts != NULL && s == STATUS_OK; i++) {
-        size_t begin = out.n;
-        s = zipkin_compile_endpoint(&set->resources[i], &out, fail);
+        struct span_shape_resource resource = reduce(&set->resources[i], is_name);
+        size_t                     begin = out.n;
+        s = zipkin_compile_endpoint(&resource, &out, fail);
         texts[i].n = out.n - begin;
     }
     if (s == STATUS_OK && texts != NULL && !out.has_failed)
@@ -65,9 +88,11 @@ static enum status build(const struct span_shape_set *set, struct trace_style st
     if (style.container > TRACE_CONTAINER_LISTS)
         return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "container %u of Zipkin spans", style.container);
     built->container = style.container;
-    enum status s = compile_spans(set, is_marked, arena, &built->spans, fail);
+    enum status s = compile_spans(set, style.format == TRACE_FORMAT_ZIPKIN1, is_marked, arena, &built->spans, fail);
     if (s == STATUS_OK)
-        s = compile_endpoints(set, arena, &built->endpoints, fail);
+        s = compile_endpoints(set, false, arena, &built->endpoints[0], fail);
+    if (s == STATUS_OK)
+        s = compile_endpoints(set, true, arena, &built->endpoints[1], fail);
     if (s == STATUS_OK)
         *state = built;
     return s;
@@ -77,7 +102,7 @@ static void put_trace(const void *state, const struct trace_instance *trace, str
                       struct buffer *out)
 {
     const struct zipkin_write *writer = state;
-    struct span_program_fill   fill = { .frames = zipkin_compile_frames, .resources = &writer->endpoints };
+    struct span_program_fill   fill = { .frames = zipkin_compile_frames, .resources = writer->endpoints };
     bool                       is_lines = writer->container == TRACE_CONTAINER_LINES;
 
     (void)scratch; /* nothing to group */

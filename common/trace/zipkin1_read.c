@@ -1,0 +1,105 @@
+/* zipkin1_read.c - documents: which are of version 1, and the lists around the spans. */
+#include "common/trace/zipkin1_read.h"
+
+#include <stdio.h>
+
+#include "common/trace/zipkin1_span.h"
+
+#define MAX_LISTS 2 /* arrays in each other */
+
+static enum status read_element(struct zipkin1_reader *reader, uint32_t at)
+{
+    struct trace_document *document = &reader->document;
+    enum status            s;
+    char                   what[64];
+
+    if (document->nodes[at].type != JSON_OBJECT)
+        return trace_document_bad_line(document, at, "no Zipkin span");
+    reader->mixed = NULL;
+    s = zipkin1_span_read(reader, at);
+    if (s == STATUS_NO_MEMORY)
+        return trace_document_no_memory(document);
+    if (s == STATUS_BAD_TRACE)
+        s = trace_document_bad_span(document, at, document->what);
+    if (s != STATUS_OK || reader->mixed == NULL)
+        return s;
+    snprintf(what, sizeof what, "%s in another unit than those before", reader->mixed);
+    return trace_document_warn(document, at, what);
+}
+
+static enum status read_list(struct zipkin1_reader *reader, uint32_t at, uint32_t n_lists)
+{
+    const struct json_node *nodes = reader->document.nodes;
+    enum status             s = STATUS_OK;
+
+    for (uint32_t i = at + 1; i < nodes[at].next && s == STATUS_OK; i = nodes[i].next)
+        s = nodes[i].type == JSON_ARRAY && n_lists < MAX_LISTS ? read_list(reader, i, n_lists + 1)
+                                                               : read_element(reader, i);
+    return s;
+}
+
+static enum status read_document(struct span_table *table, const struct json_node *nodes, uint64_t line,
+                                 const struct trace_report *report, struct fail *fail)
+{
+    struct zipkin1_reader reader = {
+        .document = { .table = table, .nodes = nodes, .report = report, .fail = fail, .line = line },
+    };
+    enum status s;
+
+    reader.scope_at = span_table_add_scope(table, &(struct span_scope){ 0 });
+    if (reader.scope_at == SPAN_TABLE_NONE)
+        return trace_document_no_memory(&reader.document);
+    s = nodes[0].type == JSON_ARRAY ? read_list(&reader, 0, 1) : read_element(&reader, 0);
+    buffer_free(&reader.form);
+    buffer_free(&reader.annotations);
+    buffer_free(&reader.scratch);
+    return s;
+}
+
+/* ---- Which documents ---------------------------------------------------------- */
+
+/* Is an annotation a core value, or does it have an endpoint? */
+static bool has_core(const struct json_node *nodes, uint32_t list_at)
+{
+    if (nodes[list_at].type != JSON_ARRAY)
+        return false;
+    for (uint32_t i = list_at + 1; i < nodes[list_at].next; i = nodes[i].next) {
+        if (nodes[i].type != JSON_OBJECT)
+            continue;
+        for (uint32_t name_at = i + 1; name_at < nodes[i].next; name_at = nodes[name_at + 1].next) {
+            const struct json_node *name = &nodes[name_at], *value = name + 1;
+            if (json_text_is(name->text, "endpoint") ||
+                (json_text_is(name->text, "value") && value->type == JSON_STRING &&
+                 zipkin1_core_of_text(value->text) != NULL))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A span with traceId and id that has binary annotations, or annotations as only version 1 has them and nothing that
+ * only version 2 has. */
+static bool recognises(const struct json_node *nodes)
+{
+    static const char *const others[] = { "localEndpoint", "remoteEndpoint", "tags", "kind" };
+    uint32_t                 at = 0;
+    bool                     has_trace_id = false, has_id = false, has_binary = false, has_own = false;
+    bool                     has_other = false;
+
+    for (uint32_t i = 0; i < MAX_LISTS && at < nodes[0].next && nodes[at].type == JSON_ARRAY; i++)
+        at++;
+    if (at >= nodes[0].next || nodes[at].type != JSON_OBJECT)
+        return false;
+    for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next) {
+        struct text name = nodes[name_at].text;
+        has_trace_id = has_trace_id || json_text_is(name, "traceId");
+        has_id       = has_id || json_text_is(name, "id");
+        has_binary   = has_binary || json_text_is(name, "binaryAnnotations");
+        has_own      = has_own || (json_text_is(name, "annotations") && has_core(nodes, name_at + 1));
+        for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+            has_other = has_other || json_text_is(name, others[i]);
+    }
+    return has_trace_id && has_id && (has_binary || (has_own && !has_other));
+}
+
+const struct trace_reader zipkin1_read = { recognises, read_document };
