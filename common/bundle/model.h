@@ -216,7 +216,7 @@ struct model_label {
     uint8_t            kind, status_code;
     uint8_t            is_early;    /* starts before its parent */
     uint8_t            start_grid, duration_grid; /* powers of ten of ns: 0, 3, 6, 9 */
-    bool               is_shared;   /* the server's half of a span: printed with the id of its parent where the format
+    bool               is_shared;   /* has the id of its parent where the format
                                        knows that (trace_format_shares_ids) */
     bool               has_parent_id; /* derived from the form: at the top of a trace, an orphan */
     uint32_t           n_rows;      /* derived: spans of this label */

@@ -171,7 +171,7 @@ static void find_parents(struct joiner *joiner)
         struct span         *span = span_at(joiner, member->at);
 
         span->is_shared = member->client != SPAN_TABLE_NONE
-                          && is_server_half(member->part, joiner->members[member->client].part);
+                          && member->part != joiner->members[member->client].part;
         joiner->up[member->at] =
             span->is_shared ? joiner->members[member->client].at : find_parent(joiner, span);
     }

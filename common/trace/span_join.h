@@ -14,11 +14,11 @@
 /* For tables of Zipkin's formats whose traces are whole; others stay as they
  * are. To be called once for a table. Afterwards
  *
- * - is_shared tells the server's halves whose client's half is in the trace:
- *   these have an id that no other span of the trace has, a mix of the shared
- *   one, and the client's half as their parent; of several client's halves
- *   (CLIENT spans; if there are none, spans that are neither shared nor
- *   SERVER) that is the earliest;
+ * - is_shared tells the server's halves whose client's half is in the trace,
+ *   and spans of other kinds that have the id of these two: all of them have an
+ *   id that no other span of the trace has, and the client's half as their
+ *   parent; of several client's halves (CLIENT spans; if there are none, spans
+ *   that are neither shared nor SERVER) that is the earliest;
  * - who names a shared id as its parent is below the server's half of its own
  *   service, else the client's half if that is of its service, else the
  *   earliest server's half;

@@ -78,7 +78,7 @@ struct span {
     struct span_attrs attrs;
     uint8_t  kind;        /* 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer */
     uint8_t  status_code; /* 0 unset, 1 ok, 2 error */
-    bool     is_shared;   /* the server's half of a Zipkin span: in the source it has the id of its parent (span_join.h) */
+    bool     is_shared;   /* as read: Zipkin's member; after span_join(): in the source it has the id of its parent */
 };
 
 struct span_trace {

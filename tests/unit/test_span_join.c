@@ -90,6 +90,17 @@ Test(span_join, each_server_half_has_the_children_of_its_service_and_the_earlies
     cr_assert(is_below(3, 1) && is_below(4, 2) && is_below(5, 2));
 }
 
+Test(span_join, a_third_span_of_the_id_is_below_the_client_half_too)
+{
+    SPAN_BUILD_ADD(&build, .trace = 1, .id = 2, .service = "b", .start = 5);
+    SPAN_BUILD_ADD(&build, .trace = 1, .id = 2, .service = "b", .start = 10, .kind = SERVER, .is_shared = true);
+    SPAN_BUILD_ADD(&build, .trace = 1, .id = 2, .service = "a", .start = 20, .kind = CLIENT);
+    SPAN_BUILD_ADD(&build, .trace = 1, .id = 3, .parent = 2, .service = "b", .start = 40);
+    join();
+    cr_assert(span_at(0)->is_shared && span_at(1)->is_shared && !span_at(2)->is_shared);
+    cr_assert(is_below(0, 2) && is_below(1, 2) && is_below(3, 1) && span_at(0)->span_id != span_at(1)->span_id);
+}
+
 Test(span_join, a_span_without_a_start_begins_with_its_parent_or_with_the_trace)
 {
     SPAN_BUILD_ADD(&build, .trace = 1, .id = 1, .start = 100, .end = 500);
