@@ -168,10 +168,10 @@ static void put_id(struct span_builder *b, const char *key, enum span_program_ho
     span_builder_hole_member_as(b, key, true, hole, 0, variant);
 }
 
-static const char *kind_name(uint8_t kind)
+static const char *kind_json(uint8_t kind)
 {
-    static const char *const names[] = { "SERVER", "CLIENT", "PRODUCER", "CONSUMER" };
-    return names[kind - 2];
+    static const char *const names[] = { "\"SERVER\"", "\"CLIENT\"", "\"PRODUCER\"", "\"CONSUMER\"" };
+    return names[kind - ZIPKIN_FORM_FIRST_KIND];
 }
 
 static void put_other(struct compiler *c)
@@ -197,8 +197,7 @@ static void put_member(struct compiler *c, char code, size_t *at)
     case ZIPKIN_FORM_PARENT_OWN:     put_id(b, "parentId", SPAN_PROGRAM_SPAN_ID, SPAN_PROGRAM_ID_HEX); break;
     case ZIPKIN_FORM_PARENT_ZERO:    put_constant(b, "parentId", "\"" ZERO_ID "\""); break;
     case ZIPKIN_FORM_PARENT_EMPTY:   put_constant(b, "parentId", "\"\""); break;
-    case ZIPKIN_FORM_KIND:           span_builder_text_member(b, "kind", (struct text){ kind_name(c->shape->kind),
-                                         strlen(kind_name(c->shape->kind)) }); break;
+    case ZIPKIN_FORM_KIND:           put_constant(b, "kind", kind_json(c->shape->kind)); break;
     case ZIPKIN_FORM_NAME:           span_builder_field_member(b, "name", true, &c->shape->name); break;
     case ZIPKIN_FORM_START:          span_builder_hole_member_as(b, "timestamp", false, SPAN_PROGRAM_START, 0,
                                                                  zipkin_layout_take_unit(form, at)); break;
@@ -206,7 +205,8 @@ static void put_member(struct compiler *c, char code, size_t *at)
     case ZIPKIN_FORM_DURATION:       span_builder_hole_member_as(b, "duration", false, SPAN_PROGRAM_DURATION, 0,
                                                                  zipkin_layout_take_unit(form, at)); break;
     case ZIPKIN_FORM_DURATION_ZERO:  put_constant(b, "duration", "0"); break;
-    case ZIPKIN_FORM_LOCAL_ENDPOINT: span_builder_hole_member(b, "localEndpoint", false, SPAN_PROGRAM_RESOURCE, 0); break;
+    case ZIPKIN_FORM_LOCAL_ENDPOINT: span_builder_hole_member(b, "localEndpoint", false, SPAN_PROGRAM_RESOURCE, 0);
+                                     break;
     case ZIPKIN_FORM_REMOTE:         put_remote(c, at); break;
     case ZIPKIN_FORM_ANNOTATIONS:    put_events(b, c->shape); break;
     case ZIPKIN_FORM_TAGS:           put_tags(c); break;

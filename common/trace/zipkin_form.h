@@ -11,15 +11,18 @@
 #ifndef GENT_COMMON_TRACE_ZIPKIN_FORM_H
 #define GENT_COMMON_TRACE_ZIPKIN_FORM_H
 
-/* Span. Always holds one of t and T, and s; at most one of p, P, z and e, of b and B, of d and D, of g and G, of h and H. */
+/* Span. Always holds one of t and T, and s; at most one of p, P, z and e, of b and B, of d and D, of g and G, of
+ * h and H. */
 #define ZIPKIN_FORM_TRACE_ID       't' /* traceId of 32 digits */
-#define ZIPKIN_FORM_TRACE_ID_LOW   'T' /* of 16; also when the source had 32 whose first half is zeros, or fewer than 16 */
+#define ZIPKIN_FORM_TRACE_ID_LOW   'T' /* of 16; also when the source had fewer, or 32 that begin with 16 zeros */
 #define ZIPKIN_FORM_SPAN_ID        's'
 #define ZIPKIN_FORM_PARENT_ID      'p' /* parentId that is neither all zeros nor the span's own id */
 #define ZIPKIN_FORM_PARENT_OWN     'P' /* the span's own id */
 #define ZIPKIN_FORM_PARENT_ZERO    'z' /* sixteen zeros */
 #define ZIPKIN_FORM_PARENT_EMPTY   'e' /* "" */
-#define ZIPKIN_FORM_KIND           'k' /* only of spans of kind 2 to 5 */
+#define ZIPKIN_FORM_KIND           'k' /* only of spans of these kinds: */
+#define ZIPKIN_FORM_FIRST_KIND     2   /* SERVER, then CLIENT, PRODUCER, CONSUMER */
+#define ZIPKIN_FORM_LAST_KIND      5
 #define ZIPKIN_FORM_NAME           'n'
 #define ZIPKIN_FORM_START          'b' /* timestamp; a unit may follow */
 #define ZIPKIN_FORM_START_ZERO     'B' /* timestamp 0: unknown, as when it is absent */
@@ -50,13 +53,14 @@
 #define ZIPKIN_FORM_IPV6           '6'
 #define ZIPKIN_FORM_PORT           'o'
 
-/* Keys of their attributes; a remote endpoint's have the prefix. Ports are VALUE_INT_NUMBER, the others VALUE_STRING. */
-#define ZIPKIN_FORM_KEY_SERVICE    "service.name"
-#define ZIPKIN_FORM_KEY_REMOTE_SERVICE "remoteEndpoint.serviceName"
-#define ZIPKIN_FORM_KEY_IPV4       "ipv4"
-#define ZIPKIN_FORM_KEY_IPV6       "ipv6"
-#define ZIPKIN_FORM_KEY_PORT       "port"
-#define ZIPKIN_FORM_KEY_REMOTE     "remoteEndpoint."
+/* Keys of their attributes; those of a remote endpoint begin with REMOTE. Ports are VALUE_INT_NUMBER, the others
+ * VALUE_STRING. */
+#define ZIPKIN_FORM_KEY_SERVICE        "service.name" /* the local endpoint's serviceName */
+#define ZIPKIN_FORM_KEY_IPV4           "ipv4"
+#define ZIPKIN_FORM_KEY_IPV6           "ipv6"
+#define ZIPKIN_FORM_KEY_PORT           "port"
+#define ZIPKIN_FORM_KEY_REMOTE         "remoteEndpoint."
+#define ZIPKIN_FORM_KEY_REMOTE_SERVICE ZIPKIN_FORM_KEY_REMOTE "serviceName"
 
 /* Annotation: both, in either order. */
 #define ZIPKIN_FORM_EVENT_TIME     'b' /* timestamp; a unit may follow */

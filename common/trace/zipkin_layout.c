@@ -152,7 +152,7 @@ const char *zipkin_layout_check(const struct span_shape *shape, struct zipkin_la
             return "has a code twice, or one that is unknown";
         if (code == ZIPKIN_FORM_START || code == ZIPKIN_FORM_DURATION)
             zipkin_layout_take_unit(form, &at);
-        if (code == ZIPKIN_FORM_KIND && (shape->kind < 2 || shape->kind > 5))
+        if (code == ZIPKIN_FORM_KIND && (shape->kind < ZIPKIN_FORM_FIRST_KIND || shape->kind > ZIPKIN_FORM_LAST_KIND))
             return "has a kind where there is none";
         const char *what = code == ZIPKIN_FORM_REMOTE ? check_remote(form, &at, layout) : NULL;
         if (what != NULL)

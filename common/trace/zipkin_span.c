@@ -13,7 +13,6 @@
 #include "common/trace/zipkin_event.h"
 #include "common/trace/zipkin_form.h"
 
-#define KIND_SERVER      2
 #define STATUS_ERROR     2
 #define MAX_INT_DIGITS   18 /* a longer whole number may not fit into 64 bits */
 
@@ -25,7 +24,7 @@ struct draft {
     uint32_t    local_at, remote_at, tags_at; /* nodes; 0: absent */
     uint32_t    n_others, other_at[ZIPKIN_FORM_MAX_OTHERS];
     uint8_t     power;                     /* unit of timestamp and duration, as a power of ten of ns */
-    struct zipkin_member_form form;                      /* without the details of the remote endpoint, and without units */
+    struct zipkin_member_form form; /* without the members of the remote endpoint, and without units */
 };
 
 /* ---- Members of a span ------------------------------------------------------ */
@@ -50,7 +49,7 @@ static void read_kind(struct trace_document *document, uint32_t at, struct draft
 
     for (uint8_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (node->type == JSON_STRING && json_text_is(node->text, names[i])) {
-            draft->span.kind = (uint8_t)(KIND_SERVER + i);
+            draft->span.kind = (uint8_t)(ZIPKIN_FORM_FIRST_KIND + i);
             zipkin_member_add_code(&draft->form, ZIPKIN_FORM_KIND);
             return;
         }

@@ -165,7 +165,8 @@ Test(zipkin_read, a_span_without_a_time_starts_with_its_earliest_annotation)
 
 Test(zipkin_read, units_go_by_the_timestamp_and_a_second_one_is_reported_once)
 {
-    read_text("[{" IDS ",\"duration\":5,\"timestamp\":1472470996238},{" IDS ",\"duration\":5,\"timestamp\":1472470996},\n"
+    read_text("[{" IDS ",\"duration\":5,\"timestamp\":1472470996238},"
+              "{" IDS ",\"duration\":5,\"timestamp\":1472470996},\n"
               "{" IDS ",\"timestamp\":1472470996238000123,\"duration\":5},"
               "{" IDS ",\"timestamp\":1472470996238,\"annotations\":[{\"timestamp\":1472470996238,\"value\":\"v\"}]}]");
     cr_assert(table.n_spans == 4);
@@ -181,7 +182,8 @@ Test(zipkin_read, units_go_by_the_timestamp_and_a_second_one_is_reported_once)
 
 Test(zipkin_read, equal_endpoints_are_one_resource)
 {
-    read_text("[{" IDS ",\"localEndpoint\":{\"serviceName\":\"a\"}},{" IDS ",\"localEndpoint\":{\"serviceName\":\"b\"}},"
+    read_text("[{" IDS ",\"localEndpoint\":{\"serviceName\":\"a\"}},"
+              "{" IDS ",\"localEndpoint\":{\"serviceName\":\"b\"}},"
               "{" IDS ",\"localEndpoint\":{\"serviceName\":\"a\"},\"tags\":{\"t\":\"1\"}},{" IDS "},"
               "{" IDS ",\"localEndpoint\":{\"ipv4\":\"1.1.1.1\",\"serviceName\":\"a\"}}]");
     cr_assert(table.n_resources == 4 && table.n_scopes == 1);
@@ -266,7 +268,8 @@ Test(zipkin_read, lists_of_lists_are_read_and_deeper_ones_are_not)
 Test(zipkin_read, what_a_report_returns_ends_the_read)
 {
     const char *const TEXTS[] = { "[{" TRACE "},{" IDS "}]", "[7,{" IDS "}]",
-                                  "[{" IDS ",\"timestamp\":1472470996238},{" IDS ",\"timestamp\":1472470996},{" IDS "}]" };
+                                  "[{" IDS ",\"timestamp\":1472470996238},"
+                                  "{" IDS ",\"timestamp\":1472470996},{" IDS "}]" };
     const uint32_t n_spans[] = { 0, 0, 2 };
 
     for (int i = 0; i < 3; i++) {
