@@ -268,6 +268,12 @@ static enum status check_facts(const struct frame_facts *facts, const struct mod
 
 enum status frame_decode(const struct frame_view *view, struct arena *arena, struct model *model, struct fail *fail)
 {
+    return frame_decode_metered(view, arena, model, NULL, fail);
+}
+
+enum status frame_decode_metered(const struct frame_view *view, struct arena *arena, struct model *model,
+                                 struct model_meter *meter, struct fail *fail)
+{
     *model = (struct model){ .source = view->facts.source, .seed = view->facts.seed };
 
     enum status s = decode_text(&view->sections[MODEL_SECTION_TEXT], arena, model, fail);
@@ -277,7 +283,8 @@ enum status frame_decode(const struct frame_view *view, struct arena *arena, str
             s = fail_set(fail, STATUS_UNSUPPORTED, FAIL_NO_OFFSET, "section %s: codec %u",
                          model_section_name((enum model_section)i), section->codec);
         else
-            s = model_code_read(model, (enum model_section)i, section->data, section->n, arena, fail);
+            s = model_code_read_metered(model, (enum model_section)i,
+                                        (struct text){ (const char *)section->data, section->n }, arena, meter, fail);
     }
     return s == STATUS_OK ? check_facts(&view->facts, model, fail) : s;
 }

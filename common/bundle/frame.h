@@ -73,5 +73,8 @@ enum status frame_read(struct input *input, uint64_t *offset, struct buffer *pay
 /* Decodes all sections, checks and derives; 'model' lives in 'arena'. Holds
  * the facts' counts against the model's. */
 enum status frame_decode(const struct frame_view *view, struct arena *arena, struct model *model, struct fail *fail);
+/* The same, with the cost of each part added to 'meter', which may be NULL. */
+enum status frame_decode_metered(const struct frame_view *view, struct arena *arena, struct model *model,
+                                 struct model_meter *meter, struct fail *fail);
 
 #endif

@@ -42,15 +42,29 @@ enum status model_code_emit(const struct model *model, enum model_section sectio
 enum status model_code_read(struct model *model, enum model_section section, const void *data, size_t n,
                             struct arena *arena, struct fail *fail)
 {
+    return model_code_read_metered(model, section, (struct text){ data, n }, arena, NULL, fail);
+}
+
+static void meter_begin(struct model_coder *c, struct model_meter *meter)
+{
+    c->meter = meter;
+    if (meter != NULL)
+        model_meter_begin(meter);
+}
+
+enum status model_code_read_metered(struct model *model, enum model_section section, struct text data,
+                                    struct arena *arena, struct model_meter *meter, struct fail *fail)
+{
     struct model_coder c;
-    struct text        text = { data, n };
 
     if (section == MODEL_SECTION_TEXT)
-        return model_code_text_read(model, text, arena, fail);
-    enum status s = model_coder_open_reader(&c, section, text, arena, fail);
+        return model_code_text_read(model, data, arena, fail);
+    enum status s = model_coder_open_reader(&c, section, data, arena, fail);
     if (s != STATUS_OK)
         return s;
+    meter_begin(&c, meter);
     section_coders[section](&c, model);
+    model_coder_charge(&c, MODEL_METER_REST, section);
     s = model_coder_close(&c);
     if (s == STATUS_OK && section == MODEL_SECTION_TOPOLOGY)
         s = model_derive_topology(model, arena, fail);

@@ -8,6 +8,7 @@
 
 #include "common/base/range_coder.h"
 #include "common/bundle/model.h"
+#include "common/bundle/model_meter.h"
 
 /* Stored in bundles: append only. In the order in which they must be decoded. */
 enum model_section {
@@ -35,6 +36,11 @@ enum status model_code_emit(const struct model *model, enum model_section sectio
  * model is safe for gen. Fails with STATUS_BAD_BUNDLE, STATUS_LIMIT, STATUS_NO_MEMORY. */
 enum status model_code_read(struct model *model, enum model_section section, const void *data, size_t n,
                             struct arena *arena, struct fail *fail);
+
+/* The same, with what each part costs added to 'meter', which may be NULL. The
+ * text section is none of its business. */
+enum status model_code_read_metered(struct model *model, enum model_section section, struct text data,
+                                    struct arena *arena, struct model_meter *meter, struct fail *fail);
 
 /* Every index, order and size that gen relies on, of all sections together. */
 enum status model_check(const struct model *model, struct fail *fail);

@@ -322,8 +322,11 @@ void model_code_columns(struct model_coder *c, struct model *m)
         return;
     model_column_order(m, k.order);
     see_labels(&k);
-    for (uint32_t i = 0; i < m->n_columns && !model_coder_is_done(c); i++)
+    model_coder_charge(c, MODEL_METER_REST, MODEL_SECTION_COLUMNS);
+    for (uint32_t i = 0; i < m->n_columns && !model_coder_is_done(c); i++) {
         code_column(&k, (uint32_t)k.order[i]);
+        model_coder_charge(c, MODEL_METER_COLUMN, (uint32_t)k.order[i]);
+    }
     if (!model_coder_is_done(c) && !has_all(&k))
         model_coder_fail(c, STATUS_BAD_BUNDLE, "parts do not add up to their array");
 }

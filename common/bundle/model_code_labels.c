@@ -21,6 +21,7 @@ struct labels_coder {
     struct model_list  *lists;   /* (MAX_LISTS) columns that each key has had */
     uint32_t            n_lists;
     uint32_t            column;  /* the one coded before */
+    uint32_t            label;   /* the one at hand */
     uint32_t            near;    /* did the last guess from the column before fail (1) or hold (2)? */
     uint64_t            n_text_bytes; /* of all keys, names and forms, each use counted */
 };
@@ -182,6 +183,7 @@ static void code_attrs(struct labels_coder *l, uint32_t *first, uint32_t *n, str
         *first = l->n_label_attrs;
     model_coder_u32(c, FIELD_N_ATTRS, n, l->m->n_label_attrs - l->n_label_attrs,
                     CONTEXTS(owner.wide, owner.narrow));
+    model_coder_charge(c, MODEL_METER_LABEL, l->label);
     for (uint32_t i = 0; i < *n && !model_coder_is_done(c); i++) {
         struct model_label_attr *attr = &l->m->label_attrs[l->n_label_attrs++];
         struct model_contexts keys = CONTEXTS(mix_triple(AT_KEY, owner.narrow, before),
@@ -194,6 +196,7 @@ static void code_attrs(struct labels_coder *l, uint32_t *first, uint32_t *n, str
         note_text(l, attr->key);
         if (!model_coder_is_done(c))
             code_column(l, &attr->field.column, attr->key, owner);
+        model_coder_charge(c, MODEL_METER_LABEL_ATTR, l->n_label_attrs - 1);
     }
 }
 
@@ -375,8 +378,11 @@ void model_code_labels(struct model_coder *c, struct model *m)
         code_column(&l, &m->services[i].resources.column, KEY_RESOURCES,
                     (struct owner){ KEY_RESOURCES, KEY_RESOURCES });
     }
-    for (uint32_t i = 0; i < m->n_labels && !model_coder_is_done(c); i++)
-        code_label(&l, &m->labels[i]);
+    model_coder_charge(c, MODEL_METER_REST, MODEL_SECTION_LABELS);
+    for (l.label = 0; l.label < m->n_labels && !model_coder_is_done(c); l.label++) {
+        code_label(&l, &m->labels[l.label]);
+        model_coder_charge(c, MODEL_METER_LABEL, l.label);
+    }
     if (!model_coder_is_done(c) && (l.n_attrs != m->n_attrs || l.n_label_attrs != m->n_label_attrs
                                     || l.n_label_events != m->n_label_events || l.n_label_links != m->n_label_links))
         model_coder_fail(c, STATUS_BAD_BUNDLE, "parts do not add up to their array");

@@ -324,12 +324,19 @@ void model_code_times(struct model_coder *c, struct model *m)
     code_profiles(&t);
     for (uint32_t i = 0; i < m->n_copulas && !model_coder_is_done(c); i++)
         code_copula(&t, &m->copulas[i]);
-    for (uint32_t i = 0; i < m->n_edges && !model_coder_is_done(c); i++)
+    model_coder_charge(c, MODEL_METER_REST, MODEL_SECTION_TIMES);
+    for (uint32_t i = 0; i < m->n_edges && !model_coder_is_done(c); i++) {
         code_edge(&t, &m->edges[i]);
-    for (uint32_t i = 0; i < m->n_cells && !model_coder_is_done(c); i++)
+        model_coder_charge(c, MODEL_METER_EDGE, i);
+    }
+    for (uint32_t i = 0; i < m->n_cells && !model_coder_is_done(c); i++) {
         code_cell(&t, i);
-    for (uint32_t i = 0; i < m->n_tables && !model_coder_is_done(c); i++)
+        model_coder_charge(c, MODEL_METER_CELL, i);
+    }
+    for (uint32_t i = 0; i < m->n_tables && !model_coder_is_done(c); i++) {
         code_table(&t, &m->tables[i], &(struct table_place){ .kind = OF_EVENT, .n_rows = MODEL_MAX_SPANS });
+        model_coder_charge(c, MODEL_METER_TABLE, i);
+    }
     if (!model_coder_is_done(c) && (t.n_time_knots != m->n_time_knots || t.n_leaf_knots != m->n_leaf_knots))
         model_coder_fail(c, STATUS_BAD_BUNDLE, "knots do not add up to their array");
 }

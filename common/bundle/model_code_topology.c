@@ -238,11 +238,14 @@ static void code_tree(struct topology_coder *t, uint32_t *root)
                              CONTEXTS(place, mix_pair(place, open->before),
                                       mix_triple(place, open->before, open->before_2),
                                       mix_pair(place, open->labels), mix_pair(place, open->trees)))) {
+            uint32_t parent = open->label;
             code_run(t);
+            model_coder_charge(c, MODEL_METER_CHILDREN, parent);
             continue;
         }
         if (model_coder_is_done(c))
             return;
+        model_coder_charge(c, MODEL_METER_CHILDREN, open->label);
         uint32_t label = open->label, tree = pop_tree(t);
         if (t->n_open != 0)
             end_run(t, tree, label);
@@ -272,6 +275,7 @@ static void code_topologies(struct topology_coder *t)
         if (c->is_decoding)
             topology->n_traces = more + 1;
         n_before = more + 1;
+        model_coder_charge(c, MODEL_METER_REST, MODEL_SECTION_TOPOLOGY);
         code_tree(t, &topology->tree);
     }
     if (!model_coder_is_done(c)

@@ -11,6 +11,7 @@
 #include "common/base/mix.h"
 #include "common/bundle/model_code.h"
 #include "common/bundle/model_fields.h"
+#include "common/bundle/model_meter.h"
 
 struct model_memory;
 
@@ -19,6 +20,7 @@ struct model_coder {
     struct mix          *mix;    /* owned */
     struct model_memory *memory; /* owned */
     struct arena        *arena;  /* takes what is decoded, and scratch in both directions */
+    struct model_meter  *meter;  /* decoding: borrowed; NULL: nobody asks */
     struct fail         *fail;
     enum status          status;
     enum model_section   section;
@@ -40,6 +42,13 @@ void model_coder_fail(struct model_coder *c, enum status status, const char *wha
 static inline bool model_coder_is_done(const struct model_coder *c)
 {
     return c->status != STATUS_OK || c->coder.has_overrun;
+}
+
+/* Books what was decoded since the last charge, where somebody asks. */
+static inline void model_coder_charge(struct model_coder *c, enum model_meter_kind kind, uint32_t at)
+{
+    if (c->meter != NULL)
+        model_meter_charge(c->meter, &c->coder, kind, at);
 }
 
 /* n zeroed elements from the arena; NULL after a failure. */
