@@ -9,7 +9,7 @@
 /* Costs of the parts of a model, by the part; in an arena. */
 struct cost_accounts {
     uint64_t *labels, *label_attrs, *children; /* (n_labels), (n_label_attrs), (n_labels + 1) */
-    uint64_t *columns, *edges, *cells, *tables;
+    uint64_t *columns, *edges, *cells, *tables; /* columns with the joints in which they hang on others */
     uint64_t  rest[COST_N_RESTS];
     uint32_t *slot_of; /* (n_columns) the column whose pattern has it as a slot, or MODEL_NONE */
 };

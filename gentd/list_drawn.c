@@ -107,7 +107,8 @@ static void put_values(struct buffer *out, const struct model *model, const stru
 
     if (line->n_values == 1 && choice->kind == MODEL_CHOICE_VALUE) {
         put_text(out, is_only ? "constant " : "one value ");
-        list_drawn_put_text(out, model_string(model, model->values[choice->ref].string));
+        struct text text = model_string(model, model->values[choice->ref].string);
+        list_drawn_put_text(out, text.n == 0 ? (struct text){ "\"\"", 2 } : text);
         return;
     }
     put_text(out, line->is_counted ? "" : "at most ");

@@ -326,12 +326,15 @@ void model_code_joints(struct model_coder *c, struct model *m)
     k.given.ids = model_coder_take(c, MODEL_MAX_JOINT_CELLS, sizeof(uint32_t));
     if (model_coder_is_done(c))
         return;
+    model_coder_charge(c, MODEL_METER_REST, MODEL_SECTION_JOINTS);
     find_users(&k);
     model_column_order(m, order);
     for (uint32_t i = 0; i < m->n_columns; i++)
         k.hints[(uint32_t)order[i]] = (uint32_t)(order[i] >> 32);
-    for (uint32_t column = 0; column < m->n_columns && k.n_joints < m->n_joints && !model_coder_is_done(c); column++)
+    for (uint32_t column = 0; column < m->n_columns && k.n_joints < m->n_joints && !model_coder_is_done(c); column++) {
         code_column(&k, column);
+        model_coder_charge(c, MODEL_METER_JOINT, column);
+    }
     if (!model_coder_is_done(c) && (k.n_joints != m->n_joints || (c->is_decoding && k.n_entries != m->n_joint_entries)))
         model_coder_fail(c, STATUS_BAD_BUNDLE, "fewer joints than said");
 }

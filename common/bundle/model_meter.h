@@ -20,6 +20,7 @@ enum model_meter_kind {
     MODEL_METER_EDGE,
     MODEL_METER_CELL,
     MODEL_METER_TABLE,
+    MODEL_METER_JOINT,      /* by column: which other one it hangs on, and how */
     MODEL_METER_N_KINDS,
 };
 
