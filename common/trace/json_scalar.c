@@ -7,20 +7,28 @@ const uint8_t json_scalar_hex_plus_1[256] = {
     ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
 };
 
-bool json_scalar_parse_hex(struct text text, uint64_t id[2])
+/* The number that up to 16 digits are; false when one is no digit. */
+static bool parse_hex_word(const char *digits, size_t n, uint64_t *word)
 {
-    uint64_t words[2] = { 0, 0 };
+    uint64_t sum = 0;
     uint8_t  all = 0; /* 255 has bits that no digit has */
 
-    if (text.n == 0 || text.n > 32)
-        return false;
-    for (size_t i = 0; i < text.n; i++) {
-        uint8_t   digit = json_scalar_hex_value(text.at[i]);
-        uint64_t *word = &words[text.n - i <= 16];
+    for (size_t i = 0; i < n; i++) {
+        uint8_t digit = json_scalar_hex_value(digits[i]);
         all |= digit;
-        *word = *word << 4 | (digit & 15);
+        sum = sum << 4 | (digit & 15);
     }
-    if (all > 15)
+    *word = sum;
+    return all <= 15;
+}
+
+bool json_scalar_parse_hex(struct text text, uint64_t id[2])
+{
+    size_t   n_first = text.n > 16 ? text.n - 16 : 0;
+    uint64_t words[2];
+
+    if (text.n == 0 || text.n > 32 || !parse_hex_word(text.at, n_first, &words[0]) ||
+        !parse_hex_word(text.at + n_first, text.n - n_first, &words[1]))
         return false;
     id[0] = words[0];
     id[1] = words[1];
