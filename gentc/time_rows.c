@@ -17,6 +17,7 @@ struct collection {
     const struct model      *model;
     struct model_edges_index index;
     uint32_t                *sizes; /* (window positions) spans of the subtree */
+    bool                    *lasts; /* by label: some span of it has a duration */
     struct time_row         *rows;  /* in window order */
     uint32_t                *slots; /* of rows: edge * 2 + is_late */
     uint32_t                 n_rows;
@@ -74,6 +75,8 @@ static void add_row(struct collection *c, uint32_t parent_label, const struct ti
     assert(edge != MODEL_NONE); /* the trees were made from the same spans */
     c->rows[c->n_rows] = *row;
     c->rows[c->n_rows].edge = edge;
+    if (row->duration_ns != 0)
+        c->lasts[row->label - MODEL_LABEL_FIRST] = true;
     c->slots[c->n_rows++] = 2 * edge + is_late;
 }
 
@@ -117,13 +120,14 @@ static void add_trace(struct collection *c, uint32_t trace)
 struct slot {
     uint32_t at, n_rows;
     uint32_t operation, parent_operation, label; /* operation: of the child */
-    uint8_t  kind;                               /* free, early, late as bits */
+    uint8_t  kind;                               /* free, early, late, instant as bits */
     bool     is_wide;
 };
 
-#define KIND_FREE  1
-#define KIND_EARLY 2
-#define KIND_LATE  4
+#define KIND_FREE    1
+#define KIND_EARLY   2
+#define KIND_LATE    4
+#define KIND_INSTANT 8 /* of a label without durations: Zipkin's spans need not have one */
 
 /* 0 for slots that may share a cell. */
 static int compare_sharing(const struct slot *a, const struct slot *b)
@@ -148,8 +152,9 @@ static int compare_slots(const void *left, const void *right)
     return order != 0 ? order : a->at < b->at ? -1 : a->at > b->at;
 }
 
-static struct slot describe_slot(const struct model *model, uint32_t at, uint32_t n_rows)
+static struct slot describe_slot(const struct collection *c, uint32_t at, uint32_t n_rows)
 {
+    const struct model      *model = c->model;
     const struct model_edge *edge = &model->edges[at / 2];
     struct slot              slot = { .at = at, .n_rows = n_rows, .label = edge->label,
                                       .operation = model_edges_operation(model, edge->label),
@@ -161,6 +166,8 @@ static struct slot describe_slot(const struct model *model, uint32_t at, uint32_
         slot.kind = KIND_EARLY;
     if (at % 2 == 1)
         slot.kind |= KIND_LATE;
+    if (!c->lasts[edge->label - MODEL_LABEL_FIRST])
+        slot.kind |= KIND_INSTANT;
     return slot;
 }
 
@@ -179,18 +186,19 @@ static void widen_slots(struct slot *few, uint32_t n, uint32_t n_min_rows)
 }
 
 /* First slot of the cell that each slot belongs to, in 'leaders'; only for slots that have rows. */
-static enum status find_leaders(const struct model *model, const uint32_t *n_rows, uint32_t n_min_rows,
+static enum status find_leaders(const struct collection *c, const uint32_t *n_rows, uint32_t n_min_rows,
                                 uint32_t *leaders, struct fail *fail)
 {
-    struct slot *few = calloc(2 * (size_t)model->n_edges + 1, sizeof *few); /* owned here */
-    uint32_t     n_few = 0;
+    const struct model *model = c->model;
+    struct slot        *few = calloc(2 * (size_t)model->n_edges + 1, sizeof *few); /* owned here */
+    uint32_t            n_few = 0;
 
     if (few == NULL)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u edges", model->n_edges);
     for (uint32_t at = 0; at < 2 * model->n_edges; at++) {
         leaders[at] = at;
         if (n_rows[at] > 0 && n_rows[at] < n_min_rows)
-            few[n_few++] = describe_slot(model, at, n_rows[at]);
+            few[n_few++] = describe_slot(c, at, n_rows[at]);
     }
     qsort(few, n_few, sizeof *few, compare_slots);
     widen_slots(few, n_few, n_min_rows);
@@ -203,8 +211,8 @@ static enum status find_leaders(const struct model *model, const uint32_t *n_row
 }
 
 /* Numbers the cells, and gives edges theirs. */
-static enum status make_cells(struct model_build *build, const uint32_t *n_rows, const uint32_t *leaders,
-                              struct time_rows *out, struct arena *arena, struct fail *fail)
+static enum status make_cells(const struct collection *c, struct model_build *build, const uint32_t *n_rows,
+                              const uint32_t *leaders, struct time_rows *out, struct arena *arena, struct fail *fail)
 {
     struct model *model = &build->model;
 
@@ -219,7 +227,7 @@ static enum status make_cells(struct model_build *build, const uint32_t *n_rows,
         if (n_rows[at] == 0)
             continue;
         if (leaders[at] == at) {
-            struct slot slot = describe_slot(model, at, n_rows[at]);
+            struct slot slot = describe_slot(c, at, n_rows[at]);
             *cell = out->n_cells;
             out->cells[out->n_cells++] = (struct time_rows_cell){ .is_free = slot.kind & KIND_FREE,
                                                                   .is_early = slot.kind & KIND_EARLY,
@@ -259,11 +267,12 @@ enum status time_rows_collect(const struct window *window, const struct structur
     enum status         s = model_edges_build_index(model, arena, &c.index, fail);
 
     c.sizes = arena_take(arena, n_max, sizeof *c.sizes);
+    c.lasts = arena_take(arena, model->n_labels, sizeof *c.lasts);
     c.rows = malloc((n_max + 1) * sizeof *c.rows);                            /* owned here */
     c.slots = malloc((n_max + 1) * sizeof *c.slots);                          /* owned here */
     *out = (struct time_rows){ .rows = arena_take(arena, n_max, sizeof *out->rows) };
-    if (s == STATUS_OK && (n_rows == NULL || leaders == NULL || c.sizes == NULL || c.rows == NULL || c.slots == NULL
-                           || out->rows == NULL))
+    if (s == STATUS_OK && (n_rows == NULL || leaders == NULL || c.sizes == NULL || c.lasts == NULL || c.rows == NULL
+                           || c.slots == NULL || out->rows == NULL))
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the times of %u spans", structure->n_spans);
     if (s == STATUS_OK)
         s = count_sizes(structure, arena, c.sizes, fail);
@@ -272,10 +281,10 @@ enum status time_rows_collect(const struct window *window, const struct structur
             add_trace(&c, t);
         for (uint32_t i = 0; i < c.n_rows; i++)
             n_rows[c.slots[i]]++;
-        s = find_leaders(model, n_rows, n_min_rows, leaders, fail);
+        s = find_leaders(&c, n_rows, n_min_rows, leaders, fail);
     }
     if (s == STATUS_OK)
-        s = make_cells(build, n_rows, leaders, out, arena, fail);
+        s = make_cells(&c, build, n_rows, leaders, out, arena, fail);
     if (s == STATUS_OK)
         bring_into_order(&c, out);
     free(c.slots);

@@ -35,8 +35,9 @@ struct time_rows {
  * the model's cells (zeroed). An edge's inside or late rows have a cell of
  * their own when there are n_min_rows of them; else they share one with those
  * of the same label below the same operation, and where these are few as
- * well, with other such rows of the same operation. Cells are numbered in order of first use
- * by the edges. Fails with STATUS_NO_MEMORY. */
+ * well, with other such rows of the same operation. Labels whose spans all
+ * have no duration keep apart from others: there it is unknown. Cells are
+ * numbered in order of first use by the edges. Fails with STATUS_NO_MEMORY. */
 enum status time_rows_collect(const struct window *window, const struct structure *structure, uint32_t n_min_rows,
                               struct model_build *build, struct arena *arena, struct time_rows *out,
                               struct fail *fail);

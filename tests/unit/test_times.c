@@ -148,6 +148,43 @@ Test(times, edges_with_few_rows_share_a_cell_below_other_parents)
     cr_assert_neq(cell_to("a", false), cell_to("b", false));
 }
 
+/* Three of each, which are few: but for the durations they would share a cell. */
+static void add_children_with(const char *keys, uint64_t first_trace, uint64_t duration)
+{
+    for (uint64_t t = first_trace; t < first_trace + 3; t++) {
+        uint64_t start = T0 + t * SECOND;
+        SPAN_BUILD_ADD(&build, .trace = t, .id = 1, .name = "root", .start = start, .end = start + 100);
+        SPAN_BUILD_ADD(&build, .trace = t, .id = 2, .parent = 1, .name = "child", .keys = keys, .start = start + 10,
+                       .end = start + 10 + duration);
+    }
+}
+
+static uint32_t count_cells_of_child(void)
+{
+    uint32_t cells[2], n = 0;
+    for (uint32_t e = 0; e < model->n_edges; e++)
+        if (has_name(model->edges[e].label, "child") && n < 2)
+            cells[n++] = model->edges[e].cell[0];
+    cr_assert_eq(n, 2);
+    return cells[0] == cells[1] ? 1 : 2;
+}
+
+Test(times, labels_of_an_operation_share_a_cell_when_they_are_few)
+{
+    add_children_with("a", 1, 50);
+    add_children_with("b", 4, 60);
+    learn();
+    cr_assert_eq(count_cells_of_child(), 1);
+}
+
+Test(times, but_not_a_label_without_durations)
+{
+    add_children_with("a", 1, 50);
+    add_children_with("b", 4, 0);
+    learn();
+    cr_assert_eq(count_cells_of_child(), 2);
+}
+
 Test(times, orphans_are_told_from_the_start_of_their_trace)
 {
     for (uint64_t t = 1; t <= 12; t++) {
