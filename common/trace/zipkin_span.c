@@ -13,18 +13,18 @@
 #include "common/trace/zipkin_event.h"
 #include "common/trace/zipkin_form.h"
 
-#define STATUS_ERROR     2
-#define MAX_INT_DIGITS   18 /* a longer whole number may not fit into 64 bits */
+#define STATUS_ERROR   2
+#define MAX_INT_DIGITS 18 /* a longer whole number may not fit into 64 bits */
 
 struct draft {
     struct span span;
     uint64_t    trace_id[2];
-    uint64_t    timestamp, duration;       /* 0: unknown */
-    uint64_t    first_event_ns;            /* UINT64_MAX: none */
+    uint64_t    timestamp, duration;          /* 0: unknown */
+    uint64_t    first_event_ns;               /* UINT64_MAX: none */
     uint32_t    local_at, remote_at, tags_at; /* nodes; 0: absent */
     uint32_t    n_others, other_at[ZIPKIN_FORM_MAX_OTHERS];
-    uint8_t     power;                     /* unit of timestamp and duration, as a power of ten of ns */
-    struct zipkin_member_form form; /* without the members of the remote endpoint, and without units */
+    uint8_t     power;                        /* unit of timestamp and duration, as a power of ten of ns */
+    struct zipkin_member_form form;           /* without units, and without the remote endpoint's members */
 };
 
 /* ---- Members of a span ------------------------------------------------------ */
