@@ -16,6 +16,7 @@
 /* Fields of one operation with one role. */
 struct shared_key {
     uint32_t operation, part, key, role;
+    uint32_t status_code; /* of messages: those of errors say more */
     uint32_t n_templates, templates[RELATIONS_MAX_TEMPLATES], sure_bits; /* what it repeats */
 };
 
@@ -40,7 +41,9 @@ static bool make_sets(struct share *share)
         if (field->label == MODEL_NONE)
             continue;
         const struct model_label *label = &share->values->model->labels[field->label - MODEL_LABEL_FIRST];
-        struct shared_key         key   = { label->operation, field->part, field->key, field->role, 0, { 0 }, 0 };
+        struct shared_key         key   = { label->operation, field->part, field->key, field->role, 0, 0, { 0 }, 0 };
+        if (field->role == COLUMN_ROWS_STATUS_MESSAGE)
+            key.status_code = label->status_code;
         key.n_templates = share->values->relations->fields[i].n;
         for (uint32_t k = 0; k < key.n_templates; k++)
             key.sure_bits |= (uint32_t)share->values->relations->fields[i].is_sure[k] << k;

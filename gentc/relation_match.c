@@ -6,9 +6,8 @@
 #define MAX_TEXT_BYTES   4096 /* of what is looked through */
 
 struct candidate {
-    struct text text;
-    uint32_t    key_id, value_id;
-    uint8_t     source;
+    struct relation_cell cell;
+    uint8_t              source;
 };
 
 static const struct span *span_at(const struct relation_match *match, uint32_t position)
@@ -16,65 +15,38 @@ static const struct span *span_at(const struct relation_match *match, uint32_t p
     return &match->window->spans->spans[match->window->order[position]];
 }
 
-static const struct span_attr *attr_at(const struct relation_match *match, const struct span *span, uint32_t attr)
+uint32_t relation_match_find_above(const struct relation_match *match, const struct relation_part *part,
+                                   uint32_t position, struct span_value *value)
 {
-    return &match->window->spans->attrs[span->attrs.first_at + attr];
-}
-
-/* The first attribute with that key: what gen finds; SPAN_TABLE_NONE when there is none. */
-static uint32_t find_attr(const struct relation_match *match, const struct span *span, uint32_t key_id)
-{
-    for (uint32_t i = 0; i < span->attrs.n; i++)
-        if (attr_at(match, span, i)->key_id == key_id)
-            return i;
-    return SPAN_TABLE_NONE;
-}
-
-bool relation_match_above(const struct relation_match *match, uint32_t position, uint32_t key_id, uint32_t *value_id)
-{
+    uint32_t n_steps = part->source == MODEL_SOURCE_PARENT ? 1 : MODEL_MAX_SOURCE_DEPTH;
     uint32_t up = match->structure->parent[position];
-    for (uint32_t step = 0; step < MODEL_MAX_SOURCE_DEPTH && up != STRUCTURE_NO_PARENT; step++) {
-        const struct span *span = span_at(match, up);
-        uint32_t           attr = find_attr(match, span, key_id);
-        if (attr != SPAN_TABLE_NONE) {
-            *value_id = attr_at(match, span, attr)->value_id;
-            return true;
-        }
+
+    for (uint32_t step = 0; step < n_steps && up != STRUCTURE_NO_PARENT; step++) {
+        if (relation_cells_find(match->window->spans, span_at(match, up), part->what, part->key_id, value)
+            != RELATION_CELLS_NONE)
+            return up;
         up = match->structure->parent[up];
     }
-    return false;
+    return STRUCTURE_NO_PARENT;
 }
 
+/* What a part repeats for cell 'cell' of the span at 'position'; false when nothing has it. */
 static bool find_source(const struct relation_match *match, const struct relation_part *part, uint32_t position,
-                        uint32_t attr, uint32_t *value_id)
+                        uint32_t cell, struct span_value *value)
 {
-    const struct span *span = span_at(match, position);
-    uint32_t           other;
+    uint32_t other;
 
-    if (part->source == MODEL_SOURCE_ABOVE)
-        return relation_match_above(match, position, part->key_id, value_id);
-    if (part->source == MODEL_SOURCE_PARENT) {
-        uint32_t parent = match->structure->parent[position];
-        if (parent == STRUCTURE_NO_PARENT)
-            return false;
-        span = span_at(match, parent);
-        other = find_attr(match, span, part->key_id);
-        if (other != SPAN_TABLE_NONE)
-            *value_id = attr_at(match, span, other)->value_id;
-        return other != SPAN_TABLE_NONE;
-    }
-    other = find_attr(match, span, part->key_id);
-    if (other == SPAN_TABLE_NONE || match->rank[other] >= match->rank[attr])
-        return false;
-    *value_id = attr_at(match, span, other)->value_id;
-    return true;
+    if (part->source != MODEL_SOURCE_SELF)
+        return relation_match_find_above(match, part, position, value) != STRUCTURE_NO_PARENT;
+    other = relation_cells_find(match->window->spans, span_at(match, position), part->what, part->key_id, value);
+    return other != RELATION_CELLS_NONE && match->rank[other] < match->rank[cell];
 }
 
 bool relation_match_has(const struct relation_match *match, const struct relation_template *template, uint32_t position,
-                        uint32_t attr)
+                        uint32_t cell)
 {
-    uint32_t value_id;
-    return find_source(match, &template->parts[0], position, attr, &value_id);
+    struct span_value value;
+    return find_source(match, &template->parts[0], position, cell, &value);
 }
 
 static bool is_copy(const struct relation_template *template)
@@ -85,6 +57,14 @@ static bool is_copy(const struct relation_template *template)
 static bool is_pasteable(uint8_t type)
 {
     return !span_value_is_json(type);
+}
+
+/* Is 'value', for cell 'cell', what a copy of 'source' gives? Names and messages have no type. */
+static bool is_repeated(struct span_value source, struct span_value value, uint32_t cell)
+{
+    bool is_type = cell < RELATION_CELLS_FIRST_ATTR ? is_pasteable(source.type) : source.type == value.type;
+    return is_type && source.text.n == value.text.n
+           && (value.text.n == 0 || memcmp(source.text.at, value.text.at, value.text.n) == 0);
 }
 
 /* Takes 'head' off the front of 'text'. */
@@ -98,14 +78,14 @@ static bool skip_text(struct text *text, struct text head)
 }
 
 bool relation_match_is(const struct relation_match *match, const struct relation_template *template, uint32_t position,
-                       uint32_t attr, uint32_t value_id)
+                       uint32_t cell)
 {
-    struct span_value value = span_table_value(match->window->spans, value_id);
+    struct span_value value = relation_cells_at(match->window->spans, span_at(match, position), cell);
     struct text       left = value.text;
-    uint32_t          source_id;
+    struct span_value source;
 
     if (is_copy(template))
-        return find_source(match, &template->parts[0], position, attr, &source_id) && source_id == value_id;
+        return find_source(match, &template->parts[0], position, cell, &source) && is_repeated(source, value, cell);
     if (value.type != VALUE_STRING)
         return false;
     for (uint32_t i = 0; i < template->n_parts; i++) {
@@ -114,10 +94,8 @@ bool relation_match_is(const struct relation_match *match, const struct relation
             return false;
         if (part->source == MODEL_SOURCE_NONE)
             break;
-        if (!find_source(match, part, position, attr, &source_id))
-            return false;
-        struct span_value source = span_table_value(match->window->spans, source_id);
-        if (!is_pasteable(source.type) || !skip_text(&left, source.text))
+        if (!find_source(match, part, position, cell, &source) || !is_pasteable(source.type)
+            || !skip_text(&left, source.text))
             return false;
     }
     return left.n == 0;
@@ -125,38 +103,44 @@ bool relation_match_is(const struct relation_match *match, const struct relation
 
 /* ---- Proposals --------------------------------------------------------------------------- */
 
-/* What the parent has hides what is further above. */
-static bool is_listed(const struct candidate *list, uint32_t n, uint8_t source, uint32_t key_id)
+/* What the parent has hides what is further above; what comes first hides the like behind it. */
+static bool is_listed(const struct candidate *list, uint32_t n, uint8_t source, const struct relation_cell *cell)
 {
     for (uint32_t i = 0; i < n; i++)
-        if (list[i].key_id == key_id && (list[i].source == MODEL_SOURCE_SELF) == (source == MODEL_SOURCE_SELF))
+        if (list[i].cell.key_id == cell->key_id && list[i].cell.what == cell->what
+            && (list[i].source == MODEL_SOURCE_SELF) == (source == MODEL_SOURCE_SELF))
             return true;
     return false;
 }
 
-static void list_candidate(const struct relation_match *match, const struct span_attr *attr, uint8_t source,
-                           struct candidate *list, uint32_t *n)
+/* The first of each kind and key that 'span' has; of the span at hand, those that rank below 'cell'. */
+static uint32_t list_span(const struct relation_match *match, const struct span *span, uint8_t source, uint32_t cell,
+                          struct candidate *list, uint32_t n)
 {
-    if (*n == MAX_CANDIDATES || is_listed(list, *n, source, attr->key_id))
-        return;
-    list[(*n)++] = (struct candidate){ span_table_value(match->window->spans, attr->value_id).text, attr->key_id,
-                                       attr->value_id, source };
+    struct relation_cell cells[RELATIONS_MAX_CELLS];
+    uint32_t             n_cells = relation_cells_list(match->window->spans, span, cells, RELATIONS_MAX_CELLS);
+
+    for (uint32_t i = 0; i < n_cells; i++) {
+        uint32_t          at = (i + RELATION_CELLS_FIRST_ATTR) % n_cells; /* names and messages last */
+        struct span_value value;
+        if (n == MAX_CANDIDATES || cells[at].what == MODEL_WHAT_N || is_listed(list, n, source, &cells[at]))
+            continue;
+        if (relation_cells_find(match->window->spans, span, cells[at].what, cells[at].key_id, &value) != at
+            || (source == MODEL_SOURCE_SELF && match->rank[at] >= match->rank[cell]))
+            continue;
+        list[n++] = (struct candidate){ cells[at], source };
+    }
+    return n;
 }
 
-static uint32_t list_candidates(const struct relation_match *match, uint32_t position, uint32_t attr,
+static uint32_t list_candidates(const struct relation_match *match, uint32_t position, uint32_t cell,
                                 struct candidate *list)
 {
-    const struct span *span = span_at(match, position);
-    uint32_t           n = 0, up = match->structure->parent[position];
+    uint32_t n = list_span(match, span_at(match, position), MODEL_SOURCE_SELF, cell, list, 0);
+    uint32_t up = match->structure->parent[position];
 
-    for (uint32_t i = 0; i < span->attrs.n; i++)
-        if (match->rank[i] < match->rank[attr] && find_attr(match, span, attr_at(match, span, i)->key_id) == i)
-            list_candidate(match, attr_at(match, span, i), MODEL_SOURCE_SELF, list, &n);
     for (uint32_t step = 0; step < MODEL_MAX_SOURCE_DEPTH && up != STRUCTURE_NO_PARENT; step++) {
-        span = span_at(match, up);
-        for (uint32_t i = 0; i < span->attrs.n; i++)
-            list_candidate(match, attr_at(match, span, i), step == 0 ? MODEL_SOURCE_PARENT : MODEL_SOURCE_ABOVE, list,
-                           &n);
+        n = list_span(match, span_at(match, up), step == 0 ? MODEL_SOURCE_PARENT : MODEL_SOURCE_ABOVE, cell, list, n);
         up = match->structure->parent[up];
     }
     return n;
@@ -172,8 +156,8 @@ static const struct candidate *find_candidate(const struct candidate *list, uint
 {
     const struct candidate *best = NULL;
     for (uint32_t i = 0; i < n; i++) {
-        const struct text *t = &list[i].text;
-        if (t->n < MIN_SOURCE_BYTES || t->n > text.n - at || (best != NULL && t->n <= best->text.n)
+        const struct text *t = &list[i].cell.value.text;
+        if (t->n < MIN_SOURCE_BYTES || t->n > text.n - at || (best != NULL && t->n <= best->cell.value.text.n)
             || memcmp(t->at, text.at + at, t->n) != 0)
             continue;
         bool is_begin = at == 0 || !is_word(text.at[at - 1]) || !is_word(t->at[0]);
@@ -184,20 +168,24 @@ static const struct candidate *find_candidate(const struct candidate *list, uint
     return best;
 }
 
-bool relation_match_propose(const struct relation_match *match, uint32_t position, uint32_t attr,
+static struct relation_part make_part(struct text literal, const struct candidate *of)
+{
+    return (struct relation_part){ literal, of->cell.key_id, of->source, of->cell.what };
+}
+
+bool relation_match_propose(const struct relation_match *match, uint32_t position, uint32_t cell,
                             struct relation_template *template)
 {
-    const struct span_attr *own = attr_at(match, span_at(match, position), attr);
-    struct span_value       value = span_table_value(match->window->spans, own->value_id);
-    struct candidate        list[MAX_CANDIDATES];
-    uint32_t                n = list_candidates(match, position, attr, list);
-    size_t                  begin = 0;
+    struct span_value value = relation_cells_at(match->window->spans, span_at(match, position), cell);
+    struct candidate  list[MAX_CANDIDATES];
+    uint32_t          n = list_candidates(match, position, cell, list);
+    size_t            begin = 0;
 
     template->n_parts = 0;
     for (uint32_t i = 0; i < n; i++) {
-        if (list[i].value_id != own->value_id)
+        if (!is_repeated(list[i].cell.value, value, cell))
             continue;
-        template->parts[template->n_parts++] = (struct relation_part){ { "", 0 }, list[i].key_id, list[i].source };
+        template->parts[template->n_parts++] = make_part((struct text){ "", 0 }, &list[i]);
         return true;
     }
     if (value.type != VALUE_STRING || value.text.n > MAX_TEXT_BYTES)
@@ -209,14 +197,14 @@ bool relation_match_propose(const struct relation_match *match, uint32_t positio
             continue;
         }
         template->parts[template->n_parts++] =
-            (struct relation_part){ { value.text.at + begin, at - begin }, found->key_id, found->source };
-        at += found->text.n;
+            make_part((struct text){ value.text.at + begin, at - begin }, found);
+        at += found->cell.value.text.n;
         begin = at;
     }
     if (template->n_parts == 0)
         return false;
     if (begin < value.text.n)
         template->parts[template->n_parts++] =
-            (struct relation_part){ { value.text.at + begin, value.text.n - begin }, 0, MODEL_SOURCE_NONE };
+            (struct relation_part){ { value.text.at + begin, value.text.n - begin }, 0, MODEL_SOURCE_NONE, 0 };
     return true;
 }

@@ -1,6 +1,6 @@
 /* relations.c - finds templates on a sample of a field's rows, then counts them on all.
  *
- * Attributes of a label are ranked by the length of their texts: an attribute
+ * A label's cells (relation_cells.h) are ranked by the length of their texts: one
  * may repeat those of lower rank only, so that sources never go in a circle.
  * Every fourth part of a sample row's texts that turns out to be the same
  * wherever the template fits becomes a literal. */
@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "gentc/relation_drift.h"
 #include "gentc/relation_match.h"
 
 #define N_SAMPLE       96 /* rows looked at to judge a template */
@@ -16,6 +17,10 @@
 #define SURE_SHARE     98 /* percent of them that make a copy sure */
 #define MIN_SHARE      10 /* percent of a field's rows that any template must */
 #define MIN_ROWS       2
+#define MAX_REFUSED    4  /* templates of a field that were not worth it, before it is given up */
+#define MAX_DRIFT      50 /* per thousand rows that a copy may give another value than the field has */
+#define MAX_DRIFT_OF_ATTR 200 /* likewise: two ends of a call are better alike than right */
+#define MAX_LISTED     16 /* values of a field that are listed rather than put together from independent ones */
 
 struct search {
     struct relation_match  match;
@@ -24,21 +29,32 @@ struct search {
     struct column_rows    *rows;
     uint32_t              *positions;   /* of all labels' spans, label by label */
     uint32_t              *first;       /* (n_labels + 1), of positions */
-    uint32_t              *rank;        /* (most attributes of a label) */
-    uint32_t              *order;       /* likewise: attributes by rank */
-    uint64_t              *length;      /* likewise: bytes of text in all rows */
+    struct column_rows_field **cells;   /* (RELATIONS_MAX_CELLS) of the label at hand, like the next three */
+    uint32_t              *rank;
+    uint32_t              *order;       /* cells by rank */
+    uint64_t              *length;      /* bytes of text in all rows */
     uint8_t               *is_explained; /* (most rows of a label) */
     struct arena          *arena;
     bool                   has_failed;
 };
 
-/* One field under search: attribute 'attr' of a label. */
+/* One field under search: cell 'cell' of a label. */
 struct field_search {
     struct column_rows_field *field;
     const uint32_t           *positions; /* of its rows */
-    uint32_t                  attr, n_left;
+    uint32_t                  cell, n_left;
+    bool                      has_many; /* values, so that putting them together is less than listing them */
     uint32_t                  sample[N_SAMPLE], n_sample; /* rows that nothing explains yet */
+    struct relation_template  refused[MAX_REFUSED];
+    uint32_t                  n_refused;
 };
+
+static struct text row_text(const struct search *search, const struct column_rows_field *field, uint32_t row)
+{
+    const struct span_table *spans = search->match.window->spans;
+    return field->domain == COLUMN_ROWS_TEXT ? span_table_text(spans, field->rows[row])
+                                             : span_table_value(spans, field->rows[row]).text;
+}
 
 /* ---- Templates -------------------------------------------------------------------------- */
 
@@ -48,7 +64,7 @@ static uint32_t count_matches(const struct search *search, const struct field_se
     uint32_t n = 0;
     for (uint32_t i = 0; i < field->n_sample; i++) {
         uint32_t row = field->sample[i];
-        n += relation_match_is(&search->match, template, field->positions[row], field->attr, field->field->rows[row]);
+        n += relation_match_is(&search->match, template, field->positions[row], field->cell);
     }
     return n;
 }
@@ -64,7 +80,7 @@ static struct relation_template without_source(const struct relation_template *t
         if (i == at) {
             if (at + 1 < template->n_parts)
                 continue;
-            part = (struct relation_part){ { begin, (size_t)(whole.at + whole.n - begin) }, 0, MODEL_SOURCE_NONE };
+            part = (struct relation_part){ { begin, (size_t)(whole.at + whole.n - begin) }, 0, MODEL_SOURCE_NONE, 0 };
         } else if (i == at + 1) {
             part.literal = (struct text){ begin, (size_t)(part.literal.at + part.literal.n - begin) };
         }
@@ -103,7 +119,26 @@ static bool is_copy(const struct relation_template *template)
     return template->n_parts == 1 && template->parts[0].literal.n == 0;
 }
 
-/* The template of any proposer that fits most of the sample. */
+static bool is_same_template(const struct relation_template *a, const struct relation_template *b)
+{
+    bool is_same = a->n_parts == b->n_parts;
+    for (uint32_t i = 0; is_same && i < a->n_parts; i++) {
+        const struct relation_part *x = &a->parts[i], *y = &b->parts[i];
+        is_same = x->source == y->source && x->what == y->what && x->key_id == y->key_id
+                  && x->literal.n == y->literal.n && memcmp(x->literal.at, y->literal.at, x->literal.n) == 0;
+    }
+    return is_same;
+}
+
+static bool is_refused(const struct field_search *field, const struct relation_template *template)
+{
+    uint32_t i = 0;
+    while (i < field->n_refused && !is_same_template(&field->refused[i], template))
+        i++;
+    return i < field->n_refused;
+}
+
+/* The template of any proposer that fits most of the sample; a copy rather than any other. */
 static uint32_t find_best(const struct search *search, const struct field_search *field,
                           struct relation_template *best)
 {
@@ -111,14 +146,17 @@ static uint32_t find_best(const struct search *search, const struct field_search
     for (uint32_t i = 0; i < N_PROPOSERS && i < field->n_sample; i++) {
         uint32_t row = field->sample[(uint64_t)i * field->n_sample / (field->n_sample < N_PROPOSERS ? field->n_sample : N_PROPOSERS)];
         struct relation_template template;
-        struct text              whole = span_table_value(search->match.window->spans, field->field->rows[row]).text;
+        struct text              whole = row_text(search, field->field, row);
         uint32_t                 n;
-        if (!relation_match_propose(&search->match, field->positions[row], field->attr, &template))
+        if (!relation_match_propose(&search->match, field->positions[row], field->cell, &template))
             continue;
         n = count_matches(search, field, &template);
         if (!is_copy(&template))
             simplify(search, field, whole, &template, &n);
-        if (n > n_best) {
+        bool is_better = n > n_best;
+        if (n_best != 0 && n != 0 && is_copy(best) != is_copy(&template))
+            is_better = is_copy(&template);
+        if (is_better && !is_refused(field, &template)) {
             *best = template;
             n_best = n;
         }
@@ -134,7 +172,7 @@ static uint32_t add_template(struct search *search, const struct relation_templa
 
     for (uint32_t i = 0; i < template->n_parts; i++) {
         const struct relation_part *part = &template->parts[i];
-        uint32_t                    head[] = { (uint32_t)part->literal.n, part->key_id, part->source };
+        uint32_t head[] = { (uint32_t)part->literal.n, part->key_id, part->source, part->what };
         buffer_append(&key, head, sizeof head);
         buffer_append(&key, part->literal.at, part->literal.n);
     }
@@ -180,8 +218,8 @@ static uint32_t mark_rows(const struct search *search, const struct field_search
     for (uint32_t row = 0; row < field->field->n_rows; row++) {
         if (search->is_explained[row])
             continue;
-        *n_found += is_copy(template) && relation_match_has(&search->match, template, field->positions[row], field->attr);
-        if (!relation_match_is(&search->match, template, field->positions[row], field->attr, field->field->rows[row]))
+        *n_found += is_copy(template) && relation_match_has(&search->match, template, field->positions[row], field->cell);
+        if (!relation_match_is(&search->match, template, field->positions[row], field->cell))
             continue;
         search->is_explained[row] = is_final;
         n++;
@@ -190,10 +228,18 @@ static uint32_t mark_rows(const struct search *search, const struct field_search
 }
 
 /* Is it worth a choice of its own? */
-static bool is_enough(const struct field_search *field, const struct relation_template *template, uint32_t n,
-                      uint32_t n_found)
+static bool is_enough(const struct search *search, const struct field_search *field,
+                      const struct relation_template *template, uint32_t n, uint32_t n_found)
 {
+    const struct relation_labels labels = { search->positions, search->first };
+    bool     is_attr = field->field->role == COLUMN_ROWS_ATTR;
+    uint32_t n_drift = is_attr ? MAX_DRIFT_OF_ATTR : MAX_DRIFT;
+    if (is_copy(template) && template->parts[0].source != MODEL_SOURCE_SELF
+        && relation_drift_find(&search->match, &labels, &template->parts[0], field->positions, field->field->n_rows)
+               > n_drift)
+        return false;
     return n >= MIN_ROWS && (uint64_t)n * 100 >= (uint64_t)MIN_SHARE * field->field->n_rows
+           && (is_copy(template) || is_attr || field->has_many)
            && (!is_copy(template) || (uint64_t)n * 100 >= (uint64_t)MIN_COPY_SHARE * n_found);
 }
 
@@ -223,8 +269,12 @@ static void search_field(struct search *search, struct field_search *field, stru
         if (find_best(search, field, &template) == 0)
             break;
         n = mark_rows(search, field, &template, false, &n_found);
-        if (!is_enough(field, &template, n, n_found))
-            break;
+        if (!is_enough(search, field, &template, n, n_found)) {
+            if (field->n_refused == MAX_REFUSED)
+                break;
+            field->refused[field->n_refused++] = template;
+            continue;
+        }
         mark_rows(search, field, &template, true, &n_found);
         found->template_at[found->n] = add_template(search, &template);
         found->is_sure[found->n] = is_copy(&template) && (uint64_t)n * 100 >= (uint64_t)SURE_SHARE * n_found;
@@ -245,13 +295,13 @@ static bool is_constant(const struct column_rows_field *field)
     return true;
 }
 
-static void rank_attrs(struct search *search, const struct column_rows_field *attrs, uint32_t n)
+static void rank_cells(struct search *search, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         search->length[i] = 0;
-        for (uint32_t row = 0; row < attrs[i].n_rows; row++)
-            search->length[i] += span_table_value(search->match.window->spans, attrs[i].rows[row]).text.n;
-        uint32_t k = i; /* at most RELATIONS_MAX_ATTRS */
+        for (uint32_t row = 0; row < search->cells[i]->n_rows; row++)
+            search->length[i] += row_text(search, search->cells[i], row).n;
+        uint32_t k = i; /* below RELATIONS_MAX_CELLS */
         for (; k > 0 && search->length[search->order[k - 1]] > search->length[i]; k--)
             search->order[k] = search->order[k - 1];
         search->order[k] = i;
@@ -260,21 +310,57 @@ static void rank_attrs(struct search *search, const struct column_rows_field *at
         search->rank[search->order[i]] = i;
 }
 
-/* The attributes of a label are neighbours in 'rows', in order. Each is
- * searched with the others' rows still whole, since spans are asked, not fields. */
-static void search_label(struct search *search, uint32_t first_field, uint32_t label_at)
+static bool is_cell(const struct column_rows_field *field)
 {
-    uint32_t                  n_attrs = search->model->labels[label_at].n_attrs;
-    struct column_rows_field *attrs = &search->rows->fields[first_field];
+    return field->role == COLUMN_ROWS_NAME || field->role == COLUMN_ROWS_STATUS_MESSAGE
+           || field->role == COLUMN_ROWS_ATTR || field->role == COLUMN_ROWS_EVENT_ATTR
+           || field->role == COLUMN_ROWS_LINK_ATTR;
+}
 
-    if (n_attrs > RELATIONS_MAX_ATTRS)
+/* The cells of a label from its fields, n of which are neighbours; false: too many. */
+static bool find_cells(struct search *search, uint32_t first_field, uint32_t n_fields, uint32_t *n_cells)
+{
+    *n_cells = 0;
+    for (uint32_t i = first_field; i < first_field + n_fields; i++) {
+        if (!is_cell(&search->rows->fields[i]))
+            continue;
+        if (*n_cells == RELATIONS_MAX_CELLS)
+            return false;
+        search->cells[(*n_cells)++] = &search->rows->fields[i];
+    }
+    return true;
+}
+
+/* More than MAX_LISTED values? */
+static bool has_many(const struct column_rows_field *field)
+{
+    uint32_t seen[MAX_LISTED], n = 0;
+    for (uint32_t row = 0; row < field->n_rows; row++) {
+        uint32_t i = 0;
+        while (i < n && seen[i] != field->rows[row])
+            i++;
+        if (i == MAX_LISTED)
+            return true;
+        if (i == n)
+            seen[n++] = field->rows[row];
+    }
+    return false;
+}
+
+/* Each cell is searched with the others' rows still whole, since spans are asked, not fields. */
+static void search_label(struct search *search, uint32_t first_field, uint32_t n_fields)
+{
+    uint32_t label_at = search->rows->fields[first_field].label - MODEL_LABEL_FIRST, n;
+
+    if (!find_cells(search, first_field, n_fields, &n))
         return;
-    rank_attrs(search, attrs, n_attrs);
-    for (uint32_t i = 0; i < n_attrs && !search->has_failed; i++) {
-        struct field_search field = { .field = &attrs[i], .attr = i,
-                                      .positions = &search->positions[search->first[label_at]] };
-        if (attrs[i].n_rows >= MIN_ROWS && !is_constant(&attrs[i]))
-            search_field(search, &field, &search->out->fields[first_field + i]);
+    rank_cells(search, n);
+    for (uint32_t i = 0; i < n && !search->has_failed; i++) {
+        struct field_search field = { .field = search->cells[i], .cell = i,
+                                      .positions = &search->positions[search->first[label_at]],
+                                      .has_many = has_many(search->cells[i]) };
+        if (field.field->n_rows >= MIN_ROWS && !is_constant(field.field))
+            search_field(search, &field, &search->out->fields[field.field - search->rows->fields]);
     }
 }
 
@@ -283,7 +369,7 @@ static void search_label(struct search *search, uint32_t first_field, uint32_t l
 static bool prepare(struct search *search, struct arena *scratch)
 {
     const struct structure *structure = search->match.structure;
-    uint32_t                n_labels = search->model->n_labels, n_most_attrs = 0, n_most_rows = 0;
+    uint32_t                n_labels = search->model->n_labels, n_most_rows = 0;
 
     search->first = arena_take(scratch, (size_t)n_labels + 2, sizeof *search->first);
     search->positions = arena_take(scratch, structure->n_spans, sizeof *search->positions);
@@ -294,17 +380,18 @@ static bool prepare(struct search *search, struct arena *scratch)
     for (uint32_t l = 0; l < n_labels; l++) {
         uint32_t n_rows = search->first[l + 2];
         n_most_rows = n_rows > n_most_rows ? n_rows : n_most_rows;
-        n_most_attrs = search->model->labels[l].n_attrs > n_most_attrs ? search->model->labels[l].n_attrs : n_most_attrs;
         search->first[l + 2] += search->first[l + 1];
     }
     for (uint32_t p = 0; p < structure->n_spans; p++)
         search->positions[search->first[structure->label[p] - MODEL_LABEL_FIRST + 1]++] = p;
-    search->rank = arena_take(scratch, n_most_attrs, sizeof *search->rank);
-    search->order = arena_take(scratch, n_most_attrs, sizeof *search->order);
-    search->length = arena_take(scratch, n_most_attrs, sizeof *search->length);
+    search->cells = arena_take(scratch, RELATIONS_MAX_CELLS, sizeof *search->cells);
+    search->rank = arena_take(scratch, RELATIONS_MAX_CELLS, sizeof *search->rank);
+    search->order = arena_take(scratch, RELATIONS_MAX_CELLS, sizeof *search->order);
+    search->length = arena_take(scratch, RELATIONS_MAX_CELLS, sizeof *search->length);
     search->is_explained = arena_take(scratch, n_most_rows, 1);
     search->match.rank = search->rank;
-    return search->rank != NULL && search->order != NULL && search->length != NULL && search->is_explained != NULL;
+    return search->cells != NULL && search->rank != NULL && search->order != NULL && search->length != NULL
+           && search->is_explained != NULL;
 }
 
 enum status relations_build(const struct window *window, const struct structure *structure, const struct model *model,
@@ -317,13 +404,14 @@ enum status relations_build(const struct window *window, const struct structure 
     arena_init(&scratch);
     *out = (struct relations){ .fields = arena_take(arena, rows->n_fields, sizeof *out->fields) };
     search.has_failed = out->fields == NULL || !prepare(&search, &scratch);
-    for (uint32_t i = 0; i < rows->n_fields && !search.has_failed; i++) {
-        const struct column_rows_field *field = &rows->fields[i];
-        if (field->role == COLUMN_ROWS_ATTR && (i == 0 || rows->fields[i - 1].role != COLUMN_ROWS_ATTR))
-            search_label(&search, i, field->label - MODEL_LABEL_FIRST);
+    for (uint32_t i = 0, n; i < rows->n_fields && !search.has_failed; i += n) {
+        for (n = 1; i + n < rows->n_fields && rows->fields[i + n].label == rows->fields[i].label; n++)
+            continue;
+        if (rows->fields[i].label != MODEL_NONE)
+            search_label(&search, i, n);
     }
     arena_free(&scratch);
-    return search.has_failed ? fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for relations of attributes")
+    return search.has_failed ? fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for relations of values")
                              : STATUS_OK;
 }
 

@@ -1,4 +1,4 @@
-/* relations.h - attributes whose text repeats other attributes of the span or of those above.
+/* relations.h - values whose text repeats other values of the span or of those above.
  *
  *   column_rows -> [relations] -> column_share, columns -> column_fit
  *
@@ -11,13 +11,14 @@
 #include "gentc/column_rows.h"
 
 #define RELATIONS_MAX_TEMPLATES 4 /* of one field */
-#define RELATIONS_MAX_ATTRS     256 /* labels with more are left alone: the search is quadratic in them */
+#define RELATIONS_MAX_CELLS     256 /* labels with more are left alone: the search is quadratic in them */
 #define RELATIONS_MAX_PARTS     (2 * MODEL_MAX_SOURCES)
 
 struct relation_part {
     struct text literal; /* in front of the source; borrowed from the span table */
-    uint32_t    key_id;  /* text of the span table; of a source */
+    uint32_t    key_id;  /* text of the span table; of a source that has a key */
     uint8_t     source;  /* enum model_source; NONE in the last part only */
+    uint8_t     what;    /* enum model_what; of a source */
 };
 
 struct relation_template {

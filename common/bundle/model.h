@@ -109,12 +109,13 @@ struct model_part {
     uint32_t string;   /* literal in front of the slot; may be "" */
     uint32_t column;   /* MODEL_NONE: no slot behind; then this is the last part, or has a source */
     uint32_t row_base; /* derived */
-    uint32_t key;      /* string; of a source */
-    uint8_t  source;   /* enum model_source: another attribute's text in the slot's place */
+    uint32_t key;      /* string; of a source that has one */
+    uint8_t  source;   /* enum model_source: another value's text in the slot's place */
+    uint8_t  what;     /* enum model_what; of a source */
 };
 
-/* Whose attribute 'key' a part repeats. A pattern that is one part without a
- * literal repeats the attribute whole, with its type. Copies at
+/* Whose value a part repeats. A pattern that is one part without a
+ * literal repeats the value whole, with its type. Copies at
  * the head of a column are sure: every row goes to the first of them whose
  * source is there, and the rows that are left share the other choices. Any other choice
  * whose sources are not there gives its row to the first that has its own or needs none. */
@@ -124,6 +125,15 @@ enum model_source {
     MODEL_SOURCE_ABOVE   = 2, /* that of the nearest span above that has one, MODEL_MAX_SOURCE_DEPTH steps at most */
     MODEL_SOURCE_PARENT  = 3, /* the parent's */
     MODEL_SOURCE_N_KINDS = 4,
+};
+
+/* What of that span. */
+enum model_what {
+    MODEL_WHAT_ATTR    = 0, /* its first attribute 'key' */
+    MODEL_WHAT_EVENT   = 1, /* the first attribute 'key' of its events */
+    MODEL_WHAT_MESSAGE = 2, /* its status message, which is not there when it is empty */
+    MODEL_WHAT_NAME    = 3, /* its name */
+    MODEL_WHAT_N       = 4,
 };
 #define MODEL_MAX_SOURCES      16u /* of one pattern */
 #define MODEL_MAX_SOURCE_DEPTH 16u
@@ -414,7 +424,12 @@ static inline struct text model_string(const struct model *model, uint32_t i)
     return (struct text){ (const char *)model->text + begin, model->string_end[i] - begin };
 }
 
-/* Does the pattern repeat another attribute whole? */
+static inline bool model_part_has_key(const struct model_part *part)
+{
+    return part->source != MODEL_SOURCE_NONE && part->what <= MODEL_WHAT_EVENT;
+}
+
+/* Does the pattern repeat another value whole? */
 static inline bool model_pattern_is_copy(const struct model *model, const struct model_pattern *pattern)
 {
     const struct model_part *part = &model->parts[pattern->first_part];

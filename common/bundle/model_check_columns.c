@@ -98,7 +98,9 @@ static bool is_fitting(const struct columns_check *k, const struct model_choice 
                || (m->numbers[choice->ref].scale == 0 && m->numbers[choice->ref].min_width <= 1);
     case MODEL_CHOICE_PATTERN:
         return choice->ref < m->n_patterns && (uses & ~(USE_ATTR | USE_STRING | USE_SLOT)) == 0
-               && (uses == USE_ATTR || model_pattern_n_sources(m, &m->patterns[choice->ref]) == 0);
+               && (!is_inside || !span_value_is_json(m->patterns[choice->ref].type))
+               && ((uses & ~(USE_ATTR | USE_STRING)) == 0
+                   || model_pattern_n_sources(m, &m->patterns[choice->ref]) == 0);
     case MODEL_CHOICE_FRESH:
         return choice->ref < m->n_fresh && (uses & ~(USE_ATTR | USE_STRING | USE_SLOT)) == 0;
     default:

@@ -132,7 +132,8 @@ static bool is_json_pattern(const struct model *m, const struct model_pattern *p
 
 static bool is_copy_of_any(const struct model *m, const struct model_part *part)
 {
-    return part->key < m->n_strings && part->source < MODEL_SOURCE_N_KINDS && part->column == MODEL_NONE;
+    return part->key < m->n_strings && part->source < MODEL_SOURCE_N_KINDS && part->what < MODEL_WHAT_N
+           && part->column == MODEL_NONE;
 }
 
 static enum status check_pattern(const struct model_check_texts *texts, uint32_t at, uint64_t *work,
@@ -158,7 +159,7 @@ static enum status check_pattern(const struct model_check_texts *texts, uint32_t
             || (part->column >= m->n_columns && (part->column != MODEL_NONE || !may_have_none))
             || (part->source != MODEL_SOURCE_NONE
                 && (is_json || part->column != MODEL_NONE || part->key >= m->n_strings
-                    || part->source >= MODEL_SOURCE_N_KINDS || ++n_sources > MODEL_MAX_SOURCES)))
+                    || part->source >= MODEL_SOURCE_N_KINDS || part->what >= MODEL_WHAT_N || ++n_sources > MODEL_MAX_SOURCES)))
             return MODEL_CHECK_BAD(fail, "part %u of pattern %u is out of range", i, at);
         if (!is_json && !model_check_texts_is(texts, part->string, MODEL_TEXT_PLAIN))
             return MODEL_CHECK_BAD(fail, "part %u of pattern %u is no plain text", i, at);

@@ -101,13 +101,18 @@ void model_code_generators_fresh(struct columns_coder *k, uint32_t at, uint32_t 
 
 /* ---- Patterns --------------------------------------------------------------------------------- */
 
-/* What stands behind a part's literal: nothing, a slot, or a source. */
-enum { BEHIND_NOTHING, BEHIND_SLOT, BEHIND_SOURCE, N_BEHIND = BEHIND_SOURCE + MODEL_SOURCE_N_KINDS - 1 };
+/* What stands behind a part's literal: nothing, a slot, or what of which source. */
+enum {
+    BEHIND_NOTHING,
+    BEHIND_SLOT,
+    BEHIND_SOURCE,
+    N_BEHIND = BEHIND_SOURCE + (MODEL_SOURCE_N_KINDS - 1) * MODEL_WHAT_N
+};
 
 static uint32_t behind(const struct model_part *part)
 {
     if (part->source != MODEL_SOURCE_NONE)
-        return BEHIND_SOURCE + part->source - 1u;
+        return BEHIND_SOURCE + (part->source - 1u) * MODEL_WHAT_N + part->what;
     return part->column == MODEL_NONE ? BEHIND_NOTHING : BEHIND_SLOT;
 }
 
@@ -134,8 +139,12 @@ static void code_part(struct columns_coder *k, struct model_part *part, const st
                        CONTEXTS(part->string));
     if (what < BEHIND_SOURCE)
         return;
-    if (c->is_decoding)
-        part->source = (uint8_t)(what - BEHIND_SOURCE + 1);
+    if (c->is_decoding) {
+        part->source = (uint8_t)((what - BEHIND_SOURCE) / MODEL_WHAT_N + 1);
+        part->what   = (uint8_t)((what - BEHIND_SOURCE) % MODEL_WHAT_N);
+    }
+    if (!model_part_has_key(part))
+        return;
     uint32_t key = like_what < BEHIND_SOURCE || like_what == N_BEHIND ? MODEL_NONE : like->key;
     model_coder_id(c, FIELD_PART_KEY, &part->key, &k->texts.strings, (struct model_guess){ key, what },
                    CONTEXTS(what, hint, mix_pair(hint, before)));

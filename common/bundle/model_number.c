@@ -168,7 +168,7 @@ static void meet_pattern(struct renumbering *r, const struct model_pattern *patt
         meet(&r->strings, part->string);
         if (part->column != MODEL_NONE)
             meet_column(r, part->column);
-        if (part->source != MODEL_SOURCE_NONE)
+        if (model_part_has_key(part))
             meet(&r->strings, part->key);
     }
 }

@@ -72,7 +72,7 @@ static void rename_columns(struct renumbering *r)
     for (uint32_t i = 0; i < m->n_parts; i++) {
         struct model_part *part = &m->parts[i];
         part->string = r->strings.of[part->string];
-        part->key    = part->source == MODEL_SOURCE_NONE ? 0 : r->strings.of[part->key];
+        part->key    = model_part_has_key(part) ? r->strings.of[part->key] : 0;
         if (part->column != MODEL_NONE)
             part->column = r->columns.of[part->column];
     }

@@ -175,18 +175,18 @@ static uint8_t append_row(const struct gen_column *columns, uint32_t column, uin
 
 /* ---- Sources ------------------------------------------------------------------------- */
 
-/* Only texts can be pasted; arrays and lists can be repeated whole. */
+/* Only texts can be pasted; arrays and lists can be repeated whole, by attributes. */
 static bool find_sources(const struct model *model, const struct model_pattern *pattern,
                          const struct gen_source *source, struct span_value *found)
 {
-    bool is_copy = model_pattern_is_copy(model, pattern);
+    bool may_be_json = model_pattern_is_copy(model, pattern) && !source->is_for_text;
     for (uint32_t i = 0; i < pattern->n_parts; i++) {
         const struct model_part *part = &model->parts[pattern->first_part + i];
         if (part->source == MODEL_SOURCE_NONE)
             continue;
-        if (!source->find(source->context, part->source, part->key, found))
+        if (!source->find(source->context, part, found))
             return false;
-        if (!is_copy && span_value_is_json(found->type))
+        if (!may_be_json && span_value_is_json(found->type))
             return false;
         found++;
     }

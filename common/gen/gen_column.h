@@ -22,10 +22,11 @@ enum status gen_column_build(const struct model *model, struct arena *arena, str
 const struct model_choice *gen_column_choose(const struct gen_column *columns, uint32_t column, uint32_t row,
                                              uint32_t *within, uint32_t *place);
 
-/* Finds the attribute that a part repeats, for the span at hand. */
+/* Finds the value that a part repeats, for the span at hand. */
 struct gen_source {
-    bool (*find)(void *context, enum model_source source, uint32_t key, struct span_value *value);
+    bool (*find)(void *context, const struct model_part *part, struct span_value *value);
     void *context;
+    bool  is_for_text; /* the column's field is a text: no array or list will do */
 };
 
 /* The value of a row: the model's own text, one made in 'pool', or that of a

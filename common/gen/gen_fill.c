@@ -1,6 +1,6 @@
 /* gen_fill.c - what fills a span: its values, event times and link targets.
  *
- * Values are made slot by slot; one that repeats another attribute of the span
+ * Values are made slot by slot; one that repeats another value of the span
  * has that one made first. Spans above are finished, since parents come first. */
 #include "common/gen/gen_parts.h"
 
@@ -82,7 +82,7 @@ static struct span_value *value_slot(struct span_making *making, uint32_t node, 
 static void make_slot(struct span_making *making, uint32_t slot);
 
 /* A field of the span at 'node', which has been made or is the one in the making. */
-static bool find_field(struct span_making *making, uint32_t node, const struct span_shape_field *field,
+static bool read_field(struct span_making *making, uint32_t node, const struct span_shape_field *field,
                        struct span_value *value)
 {
     *value = field->value;
@@ -94,21 +94,36 @@ static bool find_field(struct span_making *making, uint32_t node, const struct s
     return value->type < VALUE_N_TYPES;
 }
 
-static bool find_source(void *context, enum model_source source, uint32_t key, struct span_value *value)
+static const struct span_shape_field *find_field(const struct gen *gen, uint32_t label_at,
+                                                 const struct model_part *part)
+{
+    switch ((enum model_what)part->what) {
+    case MODEL_WHAT_MESSAGE:
+        return &gen->shape.set.shapes[label_at].status_message;
+    case MODEL_WHAT_NAME:
+        return &gen->shape.set.shapes[label_at].name;
+    default:
+        return gen_shape_find_attr(&gen->shape, gen->model, label_at, part->key, part->what == MODEL_WHAT_EVENT);
+    }
+}
+
+static bool find_source(void *context, const struct model_part *part, struct span_value *value)
 {
     struct span_making    *making = context;
     const struct gen_node *nodes = making->scratch->nodes;
     uint32_t               node = making->at;
 
     for (uint32_t step = 0; step <= MODEL_MAX_SOURCE_DEPTH; step++) {
-        const struct span_shape_attr *attr =
-            (source == MODEL_SOURCE_SELF) == (step == 0)
-                ? gen_shape_find_attr(&making->gen->shape, making->gen->model, nodes[node].label - MODEL_LABEL_FIRST, key)
-                : NULL;
-        if (attr != NULL)
-            return find_field(making, node, &attr->field, value);
+        const struct span_shape_field *field = NULL;
+        if ((part->source == MODEL_SOURCE_SELF) == (step == 0))
+            field = find_field(making->gen, nodes[node].label - MODEL_LABEL_FIRST, part);
+        if (field != NULL) {
+            bool is_made = read_field(making, node, field, value);
+            if (!is_made || part->what != MODEL_WHAT_MESSAGE || value->text.n != 0)
+                return is_made;
+        }
         node = nodes[node].parent;
-        if (source == MODEL_SOURCE_SELF || (source == MODEL_SOURCE_PARENT && step == 1) || node == 0)
+        if (part->source == MODEL_SOURCE_SELF || (part->source == MODEL_SOURCE_PARENT && step == 1) || node == 0)
             return false;
     }
     return false;
@@ -119,7 +134,10 @@ static void make_slot(struct span_making *making, uint32_t slot)
     const struct gen         *gen = making->gen;
     uint32_t                  label_at = making->scratch->nodes[making->at].label - MODEL_LABEL_FIRST;
     const struct model_field *field = gen->shape.slots[gen->shape.first_slot[label_at] + slot];
-    const struct gen_source   source = { find_source, making };
+    const struct model_label *label = &gen->model->labels[label_at];
+    const struct gen_source   source = { find_source, making,
+                                         field == &label->name || field == &label->status_message
+                                             || field == &label->trace_state };
 
     value_slot(making, making->at, slot)->type = VALUE_N_TYPES + 1;
     making->depth++;

@@ -34,6 +34,7 @@ static const struct span_shape_attr *make_attrs(struct shape_work *work, uint32_
     for (uint32_t i = 0; i < n && attrs != NULL; i++) {
         const struct model_label_attr *attr = &work->model->label_attrs[first + i];
         attrs[i] = (struct span_shape_attr){ model_string(work->model, attr->key), make_field(work, &attr->field) };
+        work->out->attrs[first + i].field = &attrs[i].field;
     }
     return attrs;
 }
@@ -124,16 +125,31 @@ static const struct span_shape_resource *make_resources(struct shape_work *work,
 
 /* ---- Attributes by key ---------------------------------------------------------------- */
 
-/* The slot of (label, key): empty, or holding 1 + the index in label_attrs of the first such attribute. */
+/* The slot of (label, key, is_of_event): empty, or holding 1 + the first such attribute. */
 static uint32_t *find_index_slot(const struct gen_shape *shape, const struct model *model, uint32_t label_at,
-                                 uint32_t key)
+                                 uint32_t key, bool is_of_event)
 {
-    const struct model_label *label = &model->labels[label_at];
-    uint64_t                  hash = ((uint64_t)label_at << 32 | key) * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t hash = ((uint64_t)label_at << 32 | (uint64_t)is_of_event << 31 | key) * UINT64_C(0x9E3779B97F4A7C15);
     for (uint32_t at = (uint32_t)(hash >> 32) & shape->attr_mask;; at = (at + 1) & shape->attr_mask) {
-        uint32_t found = shape->attr_index[at];
-        if (found == 0 || (found - 1 - label->first_attr < label->n_attrs && model->label_attrs[found - 1].key == key))
+        uint32_t                     found = shape->attr_index[at];
+        const struct gen_shape_attr *attr;
+        if (found == 0)
             return &shape->attr_index[at];
+        attr = &shape->attrs[found - 1];
+        if (attr->label_at == label_at && attr->is_of_event == is_of_event && model->label_attrs[found - 1].key == key)
+            return &shape->attr_index[at];
+    }
+}
+
+static void index_run(const struct model *model, struct gen_shape *shape, uint32_t first, uint32_t n,
+                      struct gen_shape_attr owner)
+{
+    for (uint32_t i = first; i < first + n; i++) {
+        uint32_t *slot = find_index_slot(shape, model, owner.label_at, model->label_attrs[i].key, owner.is_of_event);
+        shape->attrs[i].label_at = owner.label_at;
+        shape->attrs[i].is_of_event = owner.is_of_event;
+        if (*slot == 0)
+            *slot = i + 1;
     }
 }
 
@@ -148,20 +164,19 @@ static bool index_attrs(const struct model *model, struct arena *arena, struct g
         return false;
     for (uint32_t l = 0; l < model->n_labels; l++) {
         const struct model_label *label = &model->labels[l];
-        for (uint32_t i = label->first_attr; i < label->first_attr + label->n_attrs; i++) {
-            uint32_t *slot = find_index_slot(shape, model, l, model->label_attrs[i].key);
-            if (*slot == 0)
-                *slot = i + 1;
-        }
+        index_run(model, shape, label->first_attr, label->n_attrs, (struct gen_shape_attr){ .label_at = l });
+        for (uint32_t e = label->first_event; e < label->first_event + label->n_events; e++)
+            index_run(model, shape, model->label_events[e].first_attr, model->label_events[e].n_attrs,
+                      (struct gen_shape_attr){ .label_at = l, .is_of_event = true });
     }
     return true;
 }
 
-const struct span_shape_attr *gen_shape_find_attr(const struct gen_shape *shape, const struct model *model,
-                                                  uint32_t label_at, uint32_t key)
+const struct span_shape_field *gen_shape_find_attr(const struct gen_shape *shape, const struct model *model,
+                                                   uint32_t label_at, uint32_t key, bool is_of_event)
 {
-    uint32_t found = *find_index_slot(shape, model, label_at, key);
-    return found == 0 ? NULL : &shape->set.shapes[label_at].attrs[found - 1 - model->labels[label_at].first_attr];
+    uint32_t found = *find_index_slot(shape, model, label_at, key, is_of_event);
+    return found == 0 ? NULL : shape->attrs[found - 1].field;
 }
 
 enum status gen_shape_build(const struct model *model, struct arena *arena, struct gen_shape *shape,
@@ -174,6 +189,7 @@ enum status gen_shape_build(const struct model *model, struct arena *arena, stru
                     + model->n_label_attrs;
 
     *shape = (struct gen_shape){ .slots = take(&work, n_most, sizeof *shape->slots),
+                                 .attrs = take(&work, model->n_label_attrs, sizeof *shape->attrs),
                                  .first_slot = take(&work, (size_t)model->n_labels + 1, sizeof *shape->first_slot) };
     if (work.has_failed)
         goto no_memory;

@@ -33,6 +33,12 @@ static void fit_three(void)
         WINDOW_TEXT_SPAN(&text, .trace = t, .id = 3, .parent = 2, .start = 1000 * t + 10, .end = 1000 * t + 300,
                          .name = "leaf");
         window_text_attr(&text, "k", "leaf");
+        window_text_member(&text, "\"status\":{\"code\":2,\"message\":\"broken\"},\"events\":["
+                                  "{\"timeUnixNano\":\"%llu\",\"name\":\"x\",\"attributes\":[]},"
+                                  "{\"timeUnixNano\":\"%llu\",\"name\":\"y\",\"attributes\":["
+                                  "{\"key\":\"k\",\"value\":{\"stringValue\":\"event\"}},"
+                                  "{\"key\":\"e\",\"value\":{\"stringValue\":\"second\"}}]}]",
+                           (unsigned long long)(1000 * t + 20), (unsigned long long)(1000 * t + 30));
         for (uint32_t i = 0; i < N_CHAIN; i++) {
             char key[16];
             snprintf(key, sizeof key, "s%u", i);
@@ -100,6 +106,14 @@ static void add_pattern(uint32_t n, const char *literal, enum model_source sourc
                                      .source = (uint8_t)source };
     }
     add_choice(MODEL_CHOICE_PATTERN, at, n);
+}
+
+/* What the part of the last pattern repeats is not an attribute of the span. */
+static void set_what(enum model_what what)
+{
+    struct model_part *part = &model->parts[model->n_parts - 1];
+    part->what = (uint8_t)what;
+    part->key = model_part_has_key(part) ? part->key : 0;
 }
 
 static void set_pattern(const char *attr, const char *literal, enum model_source source, const char *key)
@@ -196,6 +210,62 @@ Test(gen_source, above_looks_no_further_than_the_limit)
             cr_expect_eq(value.text.n, d <= 16 ? 4 : 0, "%u steps", d);
         }
     }
+}
+
+Test(gen_source, messages_names_and_attributes_of_events_are_sources)
+{
+    fit_three();
+    set_pattern("s0", "", MODEL_SOURCE_SELF, "k");
+    set_what(MODEL_WHAT_EVENT);
+    set_pattern("s1", "<", MODEL_SOURCE_SELF, "e");
+    set_what(MODEL_WHAT_EVENT);
+    set_pattern("s2", "", MODEL_SOURCE_SELF, "");
+    set_what(MODEL_WHAT_MESSAGE);
+    set_pattern("s3", "at ", MODEL_SOURCE_PARENT, "");
+    set_what(MODEL_WHAT_NAME);
+    set_pattern("s4", "", MODEL_SOURCE_SELF, "m");
+    set_what(MODEL_WHAT_EVENT);
+    set_pattern("s5", "", MODEL_SOURCE_ABOVE, "");
+    set_what(MODEL_WHAT_MESSAGE);
+    set_pattern("e", "", MODEL_SOURCE_SELF, "s6");
+    set_pattern("s7", "", MODEL_SOURCE_SELF, "e");
+    set_what(MODEL_WHAT_EVENT);
+    build();
+    expect_rows("s0", "event", N_TRACES);
+    expect_rows("s1", "<end", N_TRACES);
+    expect_rows("s2", "broken", N_TRACES);
+    expect_rows("s3", "at mid", N_TRACES);
+    expect_rows("s4", "", N_TRACES);
+    expect_rows("s5", "", N_TRACES);
+    expect_rows("s7", "end", N_TRACES);
+}
+
+/* Of the leaf, whose label has the longest list of attributes. */
+static struct model_label *leaf(void)
+{
+    struct model_label *found = &model->labels[0];
+    for (uint32_t i = 1; i < model->n_labels; i++)
+        found = model->labels[i].n_attrs > found->n_attrs ? &model->labels[i] : found;
+    return found;
+}
+
+static void expect_text(struct text found, const char *expected)
+{
+    cr_expect(found.n == strlen(expected) && memcmp(found.at, expected, found.n) == 0, "'%.*s'", (int)found.n, found.at);
+}
+
+Test(gen_source, names_and_messages_repeat_texts_and_no_arrays)
+{
+    fit_three();
+    set_pattern("s0", "", MODEL_SOURCE_ABOVE, "m");
+    leaf()->name.column = model->n_columns - 1;
+    set_pattern("s0", "", MODEL_SOURCE_ABOVE, "list");
+    leaf()->status_message.column = model->n_columns - 1;
+    build();
+    const struct trace_instance *trace = gen_trace(gen, scratch, 0);
+    const struct span_shape     *shape = &gen_shapes(gen)->shapes[trace->spans[2].shape_at];
+    expect_text(trace->spans[2].values[shape->name.slot].text, "most");
+    expect_text(trace->spans[2].values[shape->status_message.slot].text, "");
 }
 
 /* ---- What is missing ---------------------------------------------------------------------- */

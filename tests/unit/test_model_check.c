@@ -320,15 +320,14 @@ BREACH(paste_of_no_key) { find_source(m, false)->key = m->n_strings; }
 BREACH(copy_of_no_key) { find_source(m, true)->key = m->n_strings; }
 BREACH(paste_of_no_source) { find_source(m, false)->source = MODEL_SOURCE_N_KINDS; }
 BREACH(copy_of_no_source) { find_source(m, true)->source = MODEL_SOURCE_N_KINDS; }
+BREACH(paste_of_nothing_known) { find_source(m, false)->what = MODEL_WHAT_N; }
+BREACH(copy_of_nothing_known) { find_source(m, true)->what = MODEL_WHAT_N; }
 BREACH(paste_with_a_slot) { find_source(m, false)->column = m->n_columns - 1; }
 BREACH(copy_with_a_slot) { find_source(m, true)->column = m->n_columns - 1; }
 BREACH(copy_with_a_slot_of_no_column) { find_source(m, true)->column = m->n_columns; }
 BREACH(sources_too_many) { set_n_sources(m, MODEL_MAX_SOURCES + 1); }
 BREACH(paste_into_an_array) { find_paste(m)->type = VALUE_ARRAY; }
 BREACH(paste_into_a_number) { find_paste(m)->type = VALUE_INT_NUMBER; }
-BREACH(source_of_a_name) { m->labels[1].name = find_note(m); }
-BREACH(source_of_a_status_message) { m->labels[1].status_message = find_note(m); }
-BREACH(source_of_a_trace_state) { m->labels[1].trace_state = find_note(m); }
 BREACH(source_of_flags) { m->labels[1].flags = find_note(m); }
 BREACH(source_of_a_count) { m->labels[1].dropped_attrs = find_note(m); }
 BREACH(source_of_a_resource) { m->services[0].resources = find_note(m); }
@@ -347,14 +346,28 @@ Test(model_check, sources)
     EXPECT_REFUSED({ "is out of range", paste_of_no_key, false }, { "repeats no attribute", copy_of_no_key, false },
                    { "is out of range", paste_of_no_source, false },
                    { "repeats no attribute", copy_of_no_source, false },
+                   { "is out of range", paste_of_nothing_known, false },
+                   { "repeats no attribute", copy_of_nothing_known, false },
                    { "is out of range", paste_with_a_slot, false }, { "repeats no attribute", copy_with_a_slot, false },
                    { "repeats no attribute", copy_with_a_slot_of_no_column, false },
                    { "is out of range", sources_too_many, false }, { "is out of range", paste_into_an_array, true },
                    { "is no text", paste_into_a_number, true });
-    EXPECT_REFUSED({ "does not fit", source_of_a_name, false }, { "does not fit", source_of_a_status_message, false },
-                   { "does not fit", source_of_a_trace_state, false }, { "does not fit", source_of_flags, false },
+    EXPECT_REFUSED({ "does not fit", source_of_flags, false },
                    { "does not fit", source_of_a_count, false }, { "does not fit", source_of_a_resource, false },
                    { "does not fit", source_of_a_target, false }, { "does not fit", source_within_a_slot, false });
+}
+
+/* The sample's note is as good a name or message. */
+Test(model_check, sources_of_texts)
+{
+    for (int i = 0; i < 3; i++) {
+        struct model       *m       = model_sample_build(&arena);
+        struct model_field *texts[] = { &m->labels[1].name, &m->labels[1].status_message, &m->labels[1].trace_state };
+        struct fail         fail    = { 0 };
+        *texts[i] = find_note(m);
+        model_check(m, &fail);
+        cr_expect_null(strstr(fail.what, "does not fit"), "%s", fail.what);
+    }
 }
 
 Test(model_check, as_many_sources_as_allowed)

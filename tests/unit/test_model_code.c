@@ -50,6 +50,29 @@ Test(model_code, shared_labels_are_told_where_the_format_has_them_only)
     arena_free(&arena);
 }
 
+Test(model_code, reads_what_of_which_source)
+{
+    for (uint8_t source = MODEL_SOURCE_SELF; source < MODEL_SOURCE_N_KINDS; source++) {
+        for (uint8_t what = 0; what < MODEL_WHAT_N; what++) {
+            struct arena arena;
+            arena_init(&arena);
+            struct model *sample = model_sample_build(&arena), read;
+            uint32_t      at;
+            for (uint32_t i = 0; i < sample->n_parts; i++) {
+                if (sample->parts[i].source == MODEL_SOURCE_NONE)
+                    continue;
+                sample->parts[i].source = source;
+                sample->parts[i].what   = what;
+                sample->parts[i].key    = model_part_has_key(&sample->parts[i]) ? sample->parts[i].key : 0;
+            }
+            read_all(sample, &arena, &read);
+            const char *found = model_compare_find(sample, &read, &at);
+            cr_expect_null(found, "%s[%u] of source %d, %d", found, at, source, what);
+            arena_free(&arena);
+        }
+    }
+}
+
 Test(model_code, the_comparison_notices_a_change_in_the_last_array)
 {
     struct arena arena;

@@ -6,16 +6,16 @@
 
 #include "tests/support/window_text.h"
 
-#define N_MOST_ATTRS 16
+#define N_MOST_CELLS 18
 
 static struct window_text    text;
-static uint32_t              rank[N_MOST_ATTRS]; /* attribute i has rank i */
+static uint32_t              rank[N_MOST_CELLS]; /* cell i has rank i */
 static struct relation_match match;
 
 static void setup(void)
 {
     window_text_init(&text);
-    for (uint32_t i = 0; i < N_MOST_ATTRS; i++)
+    for (uint32_t i = 0; i < N_MOST_CELLS; i++)
         rank[i] = i;
     match = (struct relation_match){ &text.window, &text.structure, rank };
 }
@@ -40,9 +40,10 @@ static uint32_t position_of(uint64_t id)
     return at;
 }
 
-static uint32_t value_of(uint64_t id, uint32_t attr)
+/* The cell of attribute 'attr'. */
+static uint32_t cell_of(uint32_t attr)
 {
-    return text.table.attrs[text.table.spans[text.window.order[position_of(id)]].attrs.first_at + attr].value_id;
+    return RELATION_CELLS_FIRST_ATTR + attr;
 }
 
 static uint32_t key_of(uint64_t id, uint32_t attr)
@@ -61,6 +62,8 @@ static const char *print(const struct relation_template *template)
         struct text                 key = { "", 0 };
         if (part->source != MODEL_SOURCE_NONE)
             key = span_table_text(&text.table, part->key_id);
+        if (part->source != MODEL_SOURCE_NONE && part->what >= MODEL_WHAT_MESSAGE)
+            key = part->what == MODEL_WHAT_NAME ? (struct text){ "NAME", 4 } : (struct text){ "MESSAGE", 7 };
         n += (size_t)snprintf(out + n, sizeof out - n, "%.*s%s%.*s%s", (int)part->literal.n, part->literal.at,
                               marks[part->source][0], (int)key.n, key.at, marks[part->source][1]);
     }
@@ -71,9 +74,9 @@ static const char *print(const struct relation_template *template)
 static const char *propose(uint64_t id, uint32_t attr)
 {
     struct relation_template template;
-    if (!relation_match_propose(&match, position_of(id), attr, &template))
+    if (!relation_match_propose(&match, position_of(id), cell_of(attr), &template))
         return "";
-    cr_expect(relation_match_is(&match, &template, position_of(id), attr, value_of(id, attr)));
+    cr_expect(relation_match_is(&match, &template, position_of(id), cell_of(attr)));
     return print(&template);
 }
 
@@ -122,9 +125,7 @@ Test(relation_match, a_trace_that_has_no_parent_has_nothing_above)
     add_span(1, 77);
     window_text_attr(&text, "a", "value");
     window_text_read(&text);
-    uint32_t value_id = 0;
     cr_expect_str_eq(propose(1, 0), "");
-    cr_expect(!relation_match_above(&match, position_of(1), key_of(1, 0), &value_id));
 }
 
 Test(relation_match, only_whole_words_are_sources)
@@ -183,12 +184,12 @@ Test(relation_match, arrays_are_copied_whole_and_never_pasted)
     cr_expect_str_eq(propose(1, 4), "<d>");
     cr_expect_str_eq(propose(1, 6), "n=<d>");
 
-    struct relation_template copy = { 1, { { { "", 0 }, key_of(1, 3), MODEL_SOURCE_SELF } } };
-    cr_expect(!relation_match_is(&match, &copy, position_of(1), 5, value_of(1, 5)), "a string is no number");
+    struct relation_template copy = { 1, { { { "", 0 }, key_of(1, 3), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR } } };
+    cr_expect(!relation_match_is(&match, &copy, position_of(1), cell_of(5)), "a string is no number");
 
     /* A template that pastes an array fits nothing, whatever it was made from. */
-    struct relation_template paste = { 1, { { { "x ", 2 }, key_of(1, 0), MODEL_SOURCE_SELF } } };
-    cr_expect(!relation_match_is(&match, &paste, position_of(1), 2, value_of(1, 2)));
+    struct relation_template paste = { 1, { { { "x ", 2 }, key_of(1, 0), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR } } };
+    cr_expect(!relation_match_is(&match, &paste, position_of(1), cell_of(2)));
 }
 
 /* ---- Matches --------------------------------------------------------------------------------- */
@@ -199,16 +200,16 @@ Test(relation_match, a_source_comes_before_what_repeats_it)
     window_text_attr(&text, "a", "value");
     window_text_attr(&text, "b", "value");
     window_text_read(&text);
-    struct relation_template copy_a = { 1, { { { "", 0 }, key_of(1, 0), MODEL_SOURCE_SELF } } };
-    struct relation_template copy_b = { 1, { { { "", 0 }, key_of(1, 1), MODEL_SOURCE_SELF } } };
-    cr_expect(relation_match_is(&match, &copy_a, position_of(1), 1, value_of(1, 1)));
-    cr_expect(relation_match_has(&match, &copy_a, position_of(1), 1));
-    cr_expect(!relation_match_is(&match, &copy_a, position_of(1), 0, value_of(1, 0)), "a repeats itself");
-    cr_expect(!relation_match_is(&match, &copy_b, position_of(1), 0, value_of(1, 0)));
-    rank[0] = 1;
-    rank[1] = 0;
-    cr_expect(relation_match_is(&match, &copy_b, position_of(1), 0, value_of(1, 0)));
-    cr_expect(!relation_match_is(&match, &copy_a, position_of(1), 1, value_of(1, 1)));
+    struct relation_template copy_a = { 1, { { { "", 0 }, key_of(1, 0), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR } } };
+    struct relation_template copy_b = { 1, { { { "", 0 }, key_of(1, 1), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR } } };
+    cr_expect(relation_match_is(&match, &copy_a, position_of(1), cell_of(1)));
+    cr_expect(relation_match_has(&match, &copy_a, position_of(1), cell_of(1)));
+    cr_expect(!relation_match_is(&match, &copy_a, position_of(1), cell_of(0)), "a repeats itself");
+    cr_expect(!relation_match_is(&match, &copy_b, position_of(1), cell_of(0)));
+    rank[cell_of(0)] = cell_of(1);
+    rank[cell_of(1)] = cell_of(0);
+    cr_expect(relation_match_is(&match, &copy_b, position_of(1), cell_of(0)));
+    cr_expect(!relation_match_is(&match, &copy_a, position_of(1), cell_of(1)));
 }
 
 Test(relation_match, all_of_the_text_must_fit)
@@ -220,29 +221,28 @@ Test(relation_match, all_of_the_text_must_fit)
     window_text_attr(&text, "d", "x val");
     window_text_read(&text);
     uint32_t                 key = key_of(1, 0);
-    struct relation_template head = { 1, { { { "x ", 2 }, key, MODEL_SOURCE_SELF } } };
-    struct relation_template both = { 2, { { { "x ", 2 }, key, MODEL_SOURCE_SELF },
-                                               { { " y", 2 }, 0, MODEL_SOURCE_NONE } } };
+    struct relation_template head = { 1, { { { "x ", 2 }, key, MODEL_SOURCE_SELF, MODEL_WHAT_ATTR } } };
+    struct relation_template both = { 2, { { { "x ", 2 }, key, MODEL_SOURCE_SELF, MODEL_WHAT_ATTR },
+                                               { { " y", 2 }, 0, MODEL_SOURCE_NONE, 0 } } };
     const bool expected[][2] = { { false, false }, { true, false }, { false, true }, { false, false } };
     for (uint32_t i = 0; i < 4; i++) {
-        cr_expect_eq(relation_match_is(&match, &head, position_of(1), i, value_of(1, i)), expected[i][0], "%u", i);
-        cr_expect_eq(relation_match_is(&match, &both, position_of(1), i, value_of(1, i)), expected[i][1], "%u", i);
+        cr_expect_eq(relation_match_is(&match, &head, position_of(1), cell_of(i)), expected[i][0], "%u", i);
+        cr_expect_eq(relation_match_is(&match, &both, position_of(1), cell_of(i)), expected[i][1], "%u", i);
     }
 }
 
 Test(relation_match, above_looks_no_further_than_the_limit)
 {
-    uint32_t value_id = 0;
     add_span(1, 0);
     window_text_attr(&text, "m", "most");
     for (uint64_t id = 2; id <= 20; id++)
         add_span(id, id - 1);
     window_text_read(&text);
-    uint32_t key = key_of(1, 0);
+    struct relation_template above = { 1, { { { "", 0 }, key_of(1, 0), MODEL_SOURCE_ABOVE, MODEL_WHAT_ATTR } } };
     for (uint64_t id = 2; id <= 20; id++)
-        cr_expect_eq(relation_match_above(&match, position_of(id), key, &value_id), id - 1 <= MODEL_MAX_SOURCE_DEPTH,
-                     "%llu steps", (unsigned long long)id - 1);
-    cr_expect(!relation_match_above(&match, position_of(1), key, &value_id), "the span itself is not above");
+        cr_expect_eq(relation_match_has(&match, &above, position_of(id), cell_of(0)),
+                     id - 1 <= MODEL_MAX_SOURCE_DEPTH, "%llu steps", (unsigned long long)id - 1);
+    cr_expect(!relation_match_has(&match, &above, position_of(1), cell_of(0)), "the span itself is not above");
 }
 
 Test(relation_match, no_more_sources_than_a_pattern_may_have)
@@ -253,9 +253,54 @@ Test(relation_match, no_more_sources_than_a_pattern_may_have)
     window_text_read(&text);
     struct relation_template template;
     uint32_t                 n_sources = 0;
-    cr_assert(relation_match_propose(&match, position_of(1), 1, &template));
+    cr_assert(relation_match_propose(&match, position_of(1), cell_of(1), &template));
     for (uint32_t i = 0; i < template.n_parts; i++)
         n_sources += template.parts[i].source != MODEL_SOURCE_NONE;
     cr_expect(n_sources == MODEL_MAX_SOURCES && template.n_parts <= RELATIONS_MAX_PARTS);
-    cr_expect(relation_match_is(&match, &template, position_of(1), 1, value_of(1, 1)));
+    cr_expect(relation_match_is(&match, &template, position_of(1), cell_of(1)));
+}
+
+/* ---- Names, messages, events ------------------------------------------------------------- */
+
+static void add_failed_span(uint64_t id, uint64_t parent, const char *name, const char *message)
+{
+    WINDOW_TEXT_SPAN(&text, .trace = 1, .id = id, .parent = parent, .start = 1000 + id, .end = 2000 - id, .name = name);
+    window_text_member(&text, "\"status\":{\"code\":2,\"message\":\"%s\"}", message);
+    window_text_member(&text, "\"events\":[{\"timeUnixNano\":\"1500\",\"name\":\"x\",\"attributes\":["
+                              "{\"key\":\"error\",\"value\":{\"stringValue\":\"%s\"}},"
+                              "{\"key\":\"stack\",\"value\":{\"stringValue\":\"E: %s at 17\"}}]}]",
+                       message, message);
+}
+
+Test(relation_match, messages_and_events_repeat_each_other)
+{
+    add_failed_span(1, 0, "GET /cart", "no room");
+    window_text_attr(&text, "method", "GET");
+    window_text_attr(&text, "path", "/cart");
+    add_failed_span(2, 1, "GET /cart", "no room");
+    window_text_attr(&text, "text", "no room");
+    window_text_read(&text);
+    rank[RELATION_CELLS_NAME] = N_MOST_CELLS;
+    cr_expect_str_eq(propose(1, 2), "<MESSAGE>", "the event's first attribute stands behind the span's two");
+    cr_expect_str_eq(propose(1, 3), "E: <error> at 17");
+    cr_expect_str_eq(propose(2, 0), "<MESSAGE>");
+    struct relation_template name;
+    cr_assert(relation_match_propose(&match, position_of(1), RELATION_CELLS_NAME, &name));
+    cr_expect_str_eq(print(&name), "<method> <path>");
+    cr_expect(relation_match_is(&match, &name, position_of(1), RELATION_CELLS_NAME));
+    cr_assert(relation_match_propose(&match, position_of(2), RELATION_CELLS_MESSAGE, &name));
+    cr_expect_str_eq(print(&name), "^error^");
+}
+
+Test(relation_match, an_empty_message_is_no_source)
+{
+    add_failed_span(1, 0, "a", "no room");
+    add_failed_span(2, 1, "a", "");
+    add_span(3, 2);
+    window_text_attr(&text, "b", "no room");
+    window_text_read(&text);
+    struct relation_template above = { 1, { { { "", 0 }, 0, MODEL_SOURCE_ABOVE, MODEL_WHAT_MESSAGE } } };
+    struct relation_template self = { 1, { { { "", 0 }, 0, MODEL_SOURCE_SELF, MODEL_WHAT_MESSAGE } } };
+    cr_expect(relation_match_is(&match, &above, position_of(3), cell_of(0)));
+    cr_expect(!relation_match_has(&match, &self, position_of(3), cell_of(0)));
 }

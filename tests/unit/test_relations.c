@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "gentc/relation_cells.h"
 #include "tests/support/window_text.h"
 
 static struct window_text text;
@@ -51,16 +52,19 @@ static void search(void)
             n += relations.fields[i].n_rows[k];
         if (rows.fields[i].label != MODEL_NONE)
             cr_assert_eq(n, text.build.model.labels[rows.fields[i].label - MODEL_LABEL_FIRST].n_rows);
-        cr_assert(rows.fields[i].role == COLUMN_ROWS_ATTR || relations.fields[i].n == 0);
     }
 }
 
-/* The field of the only attribute with that key. */
+/* The field of the only attribute with that key, of a span or an event; "MESSAGE": of the child's message. */
 static uint32_t find_field(const char *key)
 {
     uint32_t found = UINT32_MAX, string = model_build_string(&text.build, (struct text){ key, strlen(key) });
     for (uint32_t i = 0; i < rows.n_fields; i++) {
-        if (rows.fields[i].role != COLUMN_ROWS_ATTR || rows.fields[i].key != string)
+        if (strcmp(key, "MESSAGE") == 0 && rows.fields[i].role == COLUMN_ROWS_STATUS_MESSAGE
+            && relations.fields[i].n != 0)
+            return i;
+        if ((rows.fields[i].role != COLUMN_ROWS_ATTR && rows.fields[i].role != COLUMN_ROWS_EVENT_ATTR)
+            || rows.fields[i].key != string)
             continue;
         cr_assert_eq(found, UINT32_MAX, "two attributes %s", key);
         found = i;
@@ -86,6 +90,8 @@ static const char *tell(const char *key)
             struct text                 of = { "", 0 };
             if (part->source != MODEL_SOURCE_NONE)
                 of = span_table_text(&text.table, part->key_id);
+            if (part->source != MODEL_SOURCE_NONE && part->what >= MODEL_WHAT_MESSAGE)
+                of = part->what == MODEL_WHAT_NAME ? (struct text){ "NAME", 4 } : (struct text){ "MESSAGE", 7 };
             n += (size_t)snprintf(out + n, sizeof out - n, "%.*s%s%.*s%s", (int)part->literal.n, part->literal.at,
                                   marks[part->source][0], (int)of.n, of.at, marks[part->source][1]);
         }
@@ -226,22 +232,99 @@ Test(relations, a_field_may_have_several_templates_and_a_rest)
 
 Test(relations, a_label_with_too_many_attributes_is_left_alone)
 {
-    for (uint32_t n = RELATIONS_MAX_ATTRS; n <= RELATIONS_MAX_ATTRS + 1; n++) {
+    for (uint32_t n = RELATIONS_MAX_CELLS; n <= RELATIONS_MAX_CELLS + 1; n++) {
         for (uint64_t t = 1; t <= 4; t++) {
             add_root(t);
-            for (uint32_t i = 0; i < n; i++) {
+            for (uint32_t i = 0; i < n - RELATION_CELLS_FIRST_ATTR; i++) {
                 char key[16];
                 snprintf(key, sizeof key, "a%u", i);
                 window_text_attr(&text, key, "value-%llu", (unsigned long long)t);
             }
         }
         search();
-        cr_expect_str_eq(tell("a255"), n == RELATIONS_MAX_ATTRS ? "<a0> 4!" : "");
+        cr_expect_str_eq(tell("a253"), n == RELATIONS_MAX_CELLS ? "<a0> 4!" : "");
         teardown();
         setup();
         rows = (struct column_rows){ 0 };
         relations = (struct relations){ 0 };
     }
+}
+
+/* ---- Messages and events ------------------------------------------------------------------------ */
+
+/* 100 failed children; each one's error is told by message, event and stack. */
+static void add_errors(uint32_t n_errors)
+{
+    for (uint64_t t = 1; t <= 100; t++) {
+        unsigned error = (unsigned)(t * 7919 % n_errors);
+        add_root(t);
+        add_child(t);
+        window_text_member(&text, "\"status\":{\"code\":2,\"message\":\"failed with %u\"}", error);
+        window_text_member(&text, "\"events\":[{\"timeUnixNano\":\"%llu\",\"name\":\"x\",\"attributes\":["
+                                  "{\"key\":\"error\",\"value\":{\"stringValue\":\"failed with %u\"}},"
+                                  "{\"key\":\"stack\",\"value\":{\"stringValue\":\"E: failed with %u at 17\"}}]}]",
+                           (unsigned long long)(1000 * t + 20), error, error);
+    }
+    search();
+}
+
+Test(relations, an_events_attribute_repeats_the_message)
+{
+    add_errors(50);
+    cr_expect_str_eq(tell("error"), "<MESSAGE> 100!");
+    cr_expect_str_eq(tell("stack"), "E: <error> at 17 100");
+}
+
+Test(relations, few_texts_of_events_are_listed)
+{
+    add_errors(3);
+    cr_expect_str_eq(tell("error"), "<MESSAGE> 100!");
+    cr_expect_str_eq(tell("stack"), "");
+}
+
+/* Half of the roots have a child; its message is the root's reason. Other roots may have a third reason. */
+static void add_reasons(const char *third)
+{
+    for (uint64_t t = 1; t <= 200; t++) {
+        add_root(t);
+        window_text_attr(&text, "reason", "%s", t % 4 >= 2 ? "late" : t % 4 == 0 ? "full" : third);
+        if (t % 2 != 0)
+            continue;
+        add_child(t);
+        window_text_member(&text, "\"status\":{\"code\":2,\"message\":\"%s\"}", t % 4 == 0 ? "full" : "late");
+    }
+    search();
+}
+
+Test(relations, a_message_repeats_what_would_be_drawn_for_it)
+{
+    add_reasons("full");
+    cr_expect_str_eq(tell("MESSAGE"), "^reason^ 100!");
+}
+
+Test(relations, a_message_does_not_repeat_what_others_are_likely_to_have)
+{
+    add_reasons("none");
+    for (uint32_t i = 0; i < rows.n_fields; i++)
+        cr_expect(rows.fields[i].role != COLUMN_ROWS_STATUS_MESSAGE || relations.fields[i].n == 0);
+}
+
+Test(relations, a_copy_is_preferred_to_a_longer_list_of_pastes)
+{
+    /* Four of ten children have the parent's path; all have the id of above in it. */
+    for (uint64_t t = 1; t <= 100; t++) {
+        unsigned id = (unsigned)(1000 + t * 7919 % 1000);
+        add_root(t);
+        window_text_attr(&text, "id", "%u", id);
+        if (t % 10 < 4)
+            window_text_attr(&text, "path", "/users/%u", id);
+        else
+            window_text_attr(&text, "other", "x");
+        add_child(t);
+        window_text_attr(&text, "target", "/users/%u", id);
+    }
+    search();
+    cr_expect_str_eq(tell("target"), "^path^ 40!; /users/^id^ 60");
 }
 
 /* ---- And back --------------------------------------------------------------------------------- */
