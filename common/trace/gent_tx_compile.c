@@ -61,6 +61,8 @@ bool gent_tx_compile_is_form(const struct span_shape *shape)
         return false;
     if (walk.level == GENT_TX_TRANSACTION && memchr(form.at, GENT_TX_FORM_NODES, form.n) == NULL)
         return false;
+    if (walk.seen[GENT_TX_GRAPH] == 3) /* edges in both directions: GENT_TX_MAX_PIECES would be too few */
+        return false;
     if ((walk.seen[GENT_TX_ENVIRONMENT] & 1) != 0) /* body */
         walk.n_attrs[GENT_TX_BODY] = UINT32_MAX;
     for (uint32_t i = 0; i < shape->n_attrs; i++)

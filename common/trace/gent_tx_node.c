@@ -1,4 +1,4 @@
-/* gent_tx_node.c - one walk for all objects: a member has a code, is an object with a walk of its own, or an attribute. */
+/* gent_tx_node.c - one walk for all objects: a member has a code, is an object to walk, or is an attribute. */
 #include "common/trace/gent_tx_node.h"
 
 #include "common/trace/gent_tx_form.h"

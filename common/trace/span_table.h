@@ -104,7 +104,7 @@ struct span_table {
     struct buffer scratch;               /* where a key or value is put together before it is interned */
     struct span_table_notes notes;
     struct trace_style style;            /* of the input */
-    int64_t edge_votes;                  /* of Gen-T's edges: those that lead forward in time less those that lead back */
+    int64_t edge_votes;                  /* Gen-T's edges that lead forward in time less those that lead back */
     struct time_unit_seen start_unit, event_unit, duration_unit; /* of the formats whose units magnitude decides */
 };
 
