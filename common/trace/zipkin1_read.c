@@ -77,29 +77,48 @@ static bool has_core(const struct json_node *nodes, uint32_t list_at)
     return false;
 }
 
-/* A span with traceId and id that has binary annotations, or annotations as only version 1 has them and nothing that
- * only version 2 has. */
-static bool recognises(const struct json_node *nodes)
+/* What the first span of a document has. */
+struct traits {
+    bool has_ids;
+    bool has_own;   /* binary annotations */
+    bool has_core;  /* annotations as version 1 has them */
+    bool has_other; /* members that only version 2 has */
+};
+
+static struct traits find_traits(const struct json_node *nodes)
 {
-    static const char *const others[] = { "localEndpoint", "remoteEndpoint", "tags", "kind" };
+    static const char *const others[] = { "localEndpoint", "remoteEndpoint", "tags", "kind", "shared" };
+    struct traits            traits = { .has_ids = false };
     uint32_t                 at = 0;
-    bool                     has_trace_id = false, has_id = false, has_binary = false, has_own = false;
-    bool                     has_other = false;
+    bool                     has_trace_id = false, has_id = false;
 
     for (uint32_t i = 0; i < MAX_LISTS && at < nodes[0].next && nodes[at].type == JSON_ARRAY; i++)
         at++;
     if (at >= nodes[0].next || nodes[at].type != JSON_OBJECT)
-        return false;
+        return traits;
     for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next) {
         struct text name = nodes[name_at].text;
-        has_trace_id = has_trace_id || json_text_is(name, "traceId");
-        has_id       = has_id || json_text_is(name, "id");
-        has_binary   = has_binary || json_text_is(name, "binaryAnnotations");
-        has_own      = has_own || (json_text_is(name, "annotations") && has_core(nodes, name_at + 1));
+        has_trace_id    = has_trace_id || json_text_is(name, "traceId");
+        has_id          = has_id || json_text_is(name, "id");
+        traits.has_own  = traits.has_own || json_text_is(name, "binaryAnnotations");
+        traits.has_core = traits.has_core || (json_text_is(name, "annotations") && has_core(nodes, name_at + 1));
         for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-            has_other = has_other || json_text_is(name, others[i]);
+            traits.has_other = traits.has_other || json_text_is(name, others[i]);
     }
-    return has_trace_id && has_id && (has_binary || (has_own && !has_other));
+    traits.has_ids = has_trace_id && has_id;
+    return traits;
+}
+
+bool zipkin1_read_is_sure(const struct json_node *nodes)
+{
+    struct traits traits = find_traits(nodes);
+    return traits.has_ids && (traits.has_own || (traits.has_core && !traits.has_other));
+}
+
+static bool recognises(const struct json_node *nodes)
+{
+    struct traits traits = find_traits(nodes);
+    return traits.has_ids && (traits.has_own || !traits.has_other);
 }
 
 const struct trace_reader zipkin1_read = { recognises, read_document };

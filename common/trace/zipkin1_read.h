@@ -24,6 +24,10 @@
 
 #include "common/trace/trace_reader.h"
 
+/* Recognises also spans that could be of either version. */
 extern const struct trace_reader zipkin1_read;
+
+/* Is the document's first span of version 1 and of no other? */
+bool zipkin1_read_is_sure(const struct json_node *nodes);
 
 #endif

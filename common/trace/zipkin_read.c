@@ -44,7 +44,7 @@ static enum status read_document(struct span_table *table, const struct json_nod
 
 /* ---- Which documents ---------------------------------------------------------- */
 
-/* A span with traceId and id that is not of version 1. */
+/* A span with traceId and id that need not be of version 1. */
 static bool recognises(const struct json_node *nodes)
 {
     uint32_t at = 0, seen = 0;
@@ -56,7 +56,7 @@ static bool recognises(const struct json_node *nodes)
     for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next)
         seen |= (uint32_t)1 << zipkin_member_of(nodes[name_at].text);
     return (seen >> ZIPKIN_MEMBER_TRACE_ID & 1) != 0 && (seen >> ZIPKIN_MEMBER_ID & 1) != 0 &&
-           !zipkin1_read.recognises(nodes);
+           !zipkin1_read_is_sure(nodes);
 }
 
 const struct trace_reader zipkin_read = { recognises, read_document };

@@ -32,20 +32,21 @@ static enum status compile_spans(const struct span_shape_set *set, bool is_versi
     return s;
 }
 
-/* The resource as it is, or with the service's name as its only member. */
+/* The resource as it is, or with the service's name as its only member, which is "" where it has none. */
 static struct span_shape_resource reduce(const struct span_shape_resource *resource, bool is_name)
 {
-    struct span_shape_resource reduced = *resource;
+    static const char                   code = ZIPKIN_FORM_SERVICE_NAME;
+    static const struct span_shape_attr no_name = { .field = { SPAN_SHAPE_CONST, { { "", 0 }, VALUE_STRING } } };
+    struct span_shape_resource          reduced = *resource;
 
     if (!is_name)
         return reduced;
-    reduced.form.n = reduced.n_attrs = 0;
+    reduced.form    = (struct text){ &code, 1 };
+    reduced.attrs   = &no_name;
+    reduced.n_attrs = 1;
     for (uint32_t i = 0; i < resource->n_attrs && i < resource->form.n; i++)
-        if (resource->form.at[i] == ZIPKIN_FORM_SERVICE_NAME) {
-            reduced.form  = (struct text){ resource->form.at + i, 1 };
-            reduced.attrs = resource->attrs + i;
-            reduced.n_attrs = 1;
-        }
+        if (resource->form.at[i] == code)
+            reduced.attrs = &resource->attrs[i];
     return reduced;
 }
 

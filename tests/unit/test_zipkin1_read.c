@@ -369,3 +369,16 @@ Test(zipkin1_read, version_1_is_told_from_version_2)
     for (size_t i = 0; i < sizeof TWOS / sizeof *TWOS; i++)
         cr_expect(format_of(TWOS[i]) == TRACE_FORMAT_ZIPKIN, "%s", TWOS[i]);
 }
+
+Test(zipkin1_read, a_span_that_could_be_of_either_version_is_of_that_of_its_file)
+{
+    static const char text[] = "{" IDS ",\"binaryAnnotations\":[]}\n{" IDS ",\"annotations\":["
+                               AT(1530138186467824, "note", "") "]}\n{" IDS "}\n{" IDS ",\"tags\":{}}\n";
+
+    cr_assert(span_table_init(&table, NULL) == STATUS_OK);
+    cr_assert(trace_text_read_input(&table, text, strlen(text), MAX_LINE_BYTES, &reports) == STATUS_OK);
+    cr_expect(table.n_spans == 3 && table.style.format == TRACE_FORMAT_ZIPKIN1);
+    expect_form(table.spans[1].form_id, "Ts[v]");
+    cr_expect(reports.n == 1 && reports.at[0].line == 4);
+    cr_expect(strstr(reports.at[0].what, "another format") != NULL, "%s", reports.at[0].what);
+}

@@ -80,14 +80,14 @@ Test(zipkin1_write, slots_and_constants_are_written_alike)
                 "{\"key\":\"lc\",\"value\":\"\"}]}");
 }
 
-Test(zipkin1_write, the_name_alone_of_a_resource_without_one_is_an_empty_endpoint)
+Test(zipkin1_write, the_name_alone_of_a_resource_without_one_is_empty)
 {
     const struct span_shape    shape = { .form = TEXT("ts[c#]") };
     const struct span_instance span = { .span_id = 0xb1 };
 
     expect_text(&shape, &NO_ENDPOINT, &span,
                 "{\"traceId\":\"00000000000000a100000000000000a2\",\"id\":\"00000000000000b1\",\"annotations\":[{"
-                "\"timestamp\":0,\"value\":\"cs\",\"endpoint\":{}}]}");
+                "\"timestamp\":0,\"value\":\"cs\",\"endpoint\":{\"serviceName\":\"\"}}]}");
 }
 
 /* ---- Bad ones ------------------------------------------------------------------- */
