@@ -16,6 +16,7 @@ static struct span_shape_field make_field(struct shape_work *work, const struct 
     struct span_shape_field made = { .slot = SPAN_SHAPE_CONST };
     if (!gen_column_is_constant(work->model, field->column, &made.value)) {
         made.slot = work->out->n_slots - work->first_slot;
+        made.types = gen_column_types(work->model, field->column);
         work->out->slots[work->out->n_slots++] = field;
     }
     return made;
@@ -79,6 +80,7 @@ static struct span_shape make_shape(struct shape_work *work, const struct model_
         .scope_at = label->scope,
         .kind = label->kind,
         .status_code = label->status_code,
+        .is_shared = label->is_shared,
         .n_attrs = label->n_attrs,
         .n_events = label->n_events,
         .n_links = label->n_links,

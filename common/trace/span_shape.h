@@ -17,6 +17,7 @@
  * SPAN_SHAPE_CONST, 'value' holds it) or is values[slot] of the instance. */
 struct span_shape_field {
     uint32_t          slot;
+    uint32_t          types; /* of a slot: those that values[slot] can have, bit by enum value_type */
     struct span_value value;
 };
 
@@ -46,6 +47,7 @@ struct span_shape {
     struct text                    form;
     uint32_t                       scope_at; /* of the shape set's scopes */
     uint8_t                        kind, status_code;
+    bool                           is_shared; /* the server's half of a span (model_label.is_shared) */
     uint32_t                       n_attrs, n_events, n_links;
     const struct span_shape_attr  *attrs;
     const struct span_shape_event *events;

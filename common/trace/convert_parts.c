@@ -1,0 +1,140 @@
+/* convert_parts.c - buffers that fill up and go to the arena. */
+#include "common/trace/convert_parts.h"
+
+#include "common/trace/convert.h"
+#include "common/trace/span_form.h"
+
+void *convert_take(struct convert *c, size_t n, size_t size)
+{
+    void *taken = c->status == STATUS_OK ? arena_take(c->arena, n, size) : NULL;
+
+    if (taken == NULL && c->status == STATUS_OK)
+        c->status = STATUS_NO_MEMORY;
+    return taken;
+}
+
+struct text convert_keep(struct convert *c, struct text text)
+{
+    char *kept = convert_take(c, text.n, 1);
+
+    if (kept == NULL || text.n == 0)
+        return (struct text){ "", 0 };
+    memcpy(kept, text.at, text.n);
+    return (struct text){ kept, text.n };
+}
+
+/* ---- Forms ------------------------------------------------------------------------ */
+
+void convert_codes(struct convert *c, const char *codes)
+{
+    buffer_append(&c->form, codes, strlen(codes));
+}
+
+struct text convert_end_form(struct convert *c)
+{
+    struct text form = { (const char *)c->form.data, c->form.n };
+
+    if (c->form.has_failed)
+        c->status = STATUS_NO_MEMORY;
+    c->form.n = 0;
+    return convert_keep(c, form);
+}
+
+/* All formats have one code for a parent that is named (model_label.has_parent_id). */
+bool convert_has_parent(const struct convert *c, const struct span_shape *shape)
+{
+    return convert_has_code(shape->form, FORM_PARENT_ID) ||
+           (shape->is_shared && !trace_format_shares_ids(c->to.format));
+}
+
+/* ---- Fields ------------------------------------------------------------------------- */
+
+struct span_shape_field convert_constant(enum value_type type, struct text text)
+{
+    return (struct span_shape_field){ .slot = SPAN_SHAPE_CONST, .value = { text, (uint8_t)type } };
+}
+
+struct span_shape_field convert_string(const char *literal)
+{
+    return convert_constant(VALUE_STRING, convert_text(literal));
+}
+
+struct span_shape_field convert_blank(void)
+{
+    return convert_string("");
+}
+
+bool convert_is_blank(const struct span_shape_field *field)
+{
+    return convert_is_constant(field) && (field->value.text.n == 0 || json_text_is(field->value.text, "0"));
+}
+
+static bool is_of(const struct span_shape_field *field, uint32_t types)
+{
+    uint32_t found = convert_is_constant(field) ? UINT32_C(1) << field->value.type : field->types;
+
+    return found != 0 && (found & ~types) == 0;
+}
+
+bool convert_is_string(const struct span_shape_field *field)
+{
+    return is_of(field, 1u << VALUE_STRING);
+}
+
+bool convert_is_int(const struct span_shape_field *field)
+{
+    return is_of(field, 1u << VALUE_INT | 1u << VALUE_INT_NUMBER);
+}
+
+bool convert_is(const struct span_shape_field *field, const char *literal)
+{
+    return convert_is_constant(field) && !span_value_is_json(field->value.type) &&
+           json_text_is(field->value.text, literal);
+}
+
+void convert_lose_field(struct convert *c, const struct span_shape_field *field, enum convert_loss loss)
+{
+    if (!convert_is_blank(field))
+        convert_lose(c, loss);
+}
+
+/* ---- Lists of attributes -------------------------------------------------------------- */
+
+const struct span_shape_attr *convert_find(const struct span_shape_attr *attrs, uint32_t n, const char *key)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (convert_key_is(&attrs[i], key))
+            return &attrs[i];
+    return NULL;
+}
+
+void convert_add(struct convert *c, struct text key, struct span_shape_field field)
+{
+    struct span_shape_attr attr = { key, field };
+
+    buffer_append(&c->attrs, &attr, sizeof attr);
+}
+
+void convert_add_as(struct convert *c, const char *key, struct span_shape_field field)
+{
+    convert_add(c, convert_text(key), field);
+}
+
+const struct span_shape_attr *convert_end_attrs(struct convert *c, uint32_t *n)
+{
+    struct span_shape_attr *kept;
+
+    *n = (uint32_t)(c->attrs.n / sizeof *kept);
+    c->n_attrs += *n;
+    if (c->attrs.has_failed)
+        c->status = STATUS_NO_MEMORY;
+    else if (c->n_attrs > CONVERT_MAX_ATTRS)
+        c->status = STATUS_LIMIT;
+    kept = convert_take(c, *n, sizeof *kept);
+    if (kept != NULL && *n != 0)
+        memcpy(kept, c->attrs.data, c->attrs.n);
+    if (kept == NULL)
+        *n = 0;
+    c->attrs.n = 0;
+    return kept;
+}
