@@ -9,9 +9,9 @@
 
 const char gentd_options_help[] =
     "Usage: gentd [options] [FILE...]\n"
-    "Turns bundles of gentc (or one on standard input) back into traces, OTLP JSON\n"
-    "lines, one trace each, in start order. Bundles in a row give their traces in a\n"
-    "row, frame by frame as they arrive.\n"
+    "Turns bundles of gentc (or one on standard input) back into traces in the format\n"
+    "they came in, in start order. Bundles in a row give their traces in a row, frame\n"
+    "by frame as they arrive.\n"
     "\n"
     "  -o, --output FILE    write FILE instead of standard output\n"
     "  -f, --force          replace FILE if it exists\n"
@@ -20,7 +20,8 @@ const char gentd_options_help[] =
     "                       what each operation and attribute costs, and how it is drawn\n"
     "      --json           with -l: one JSON object a line\n"
     "\n"
-    "      --format NAME    otlp\n"
+    "      --format NAME    another format: otlp, zipkin (v2), zipkin1, jaeger, gent (Gen-T)\n"
+    "                       or cctf (Tracekit); not verified\n"
     "      --traces A..B    only these, counted from 1 over all frames; not verified\n"
     "      --shift-time T   move all times, forth (90s, +1h) or back (-2d); not verified\n"
     "      --no-mark        leave out the resource attribute gent.synthetic\n"
@@ -81,7 +82,8 @@ static enum status parse_value(struct gentd_options *options, int option, struct
         options->output_path = optarg;
         return STATUS_OK;
     case OPT_FORMAT:
-        return strcmp(optarg, "otlp") == 0 ? STATUS_OK : bad_value(fail, "format", "otlp");
+        return trace_format_parse(optarg, &options->format) && options->format != TRACE_FORMAT_AUTO
+                   ? STATUS_OK : bad_value(fail, "format", "otlp, zipkin, zipkin1, jaeger, gent or cctf");
     case OPT_TRACES:
         return cli_parse_range(optarg, &options->first_trace, &options->last_trace)
                    ? STATUS_OK : bad_value(fail, "traces", "A..B with 1 <= A <= B");
@@ -148,6 +150,8 @@ static enum status check_together(const struct gentd_options *options, struct fa
         clash = "--test writes nothing: it excludes --output";
     else if (options->is_test && (!options->is_verified || options->shift_ns != 0 || options->last_trace != UINT64_MAX))
         clash = "--test excludes --no-verify, --shift-time and --traces";
+    else if (options->is_test && options->format != TRACE_FORMAT_AUTO)
+        clash = "--test checks the format that was recorded: it excludes --format";
     else if (options->is_verbose && options->is_quiet)
         clash = "--verbose and --quiet exclude each other";
     return clash == NULL ? STATUS_OK : fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "%s", clash);
@@ -176,6 +180,7 @@ enum status gentd_options_parse(struct gentd_options *options, int argc, char **
         .n_threads = cli_count_processors(8),
         .is_verified = true,
         .is_marked = true,
+        .format = TRACE_FORMAT_AUTO,
     };
     opterr = 0;
     while (s == STATUS_OK && (option = getopt_long(argc, argv, ":o:ftlvqVh", long_options, NULL)) != -1) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "common/base/status.h"
+#include "common/trace/trace_format.h"
 
 enum gentd_options_action { GENTD_OPTIONS_RUN, GENTD_OPTIONS_LIST, GENTD_OPTIONS_HELP, GENTD_OPTIONS_VERSION };
 
@@ -16,6 +17,7 @@ struct gentd_options {
     uint64_t           max_spans;   /* of a frame */
     int64_t            shift_ns;
     uint32_t           n_threads;
+    enum trace_format format;       /* of the output; TRACE_FORMAT_AUTO: that of each frame */
     enum gentd_options_action action;
     bool               can_replace, is_test, is_json, is_verified, is_marked, is_verbose, is_quiet;
 };

@@ -5,7 +5,12 @@
 
 #include "common/gen/render.h"
 #include "common/gen/time_place.h"
+#include "common/trace/convert.h"
 #include "gentd/frame_walk.h"
+
+/* A guard against bundles that make little into much: an OTLP resource stands in every span of Zipkin. */
+#define MAX_CONVERTED_GROWTH 64u
+#define MAX_CONVERTED_BYTES  (64u << 10) /* beyond that: what stands around few traces */
 
 struct regenerate {
     const struct gentd_options *options;
@@ -13,6 +18,8 @@ struct regenerate {
     const char                 *path;       /* of the last frame */
     uint64_t                    n_traces;   /* of the stream, up to and with the last frame */
     uint64_t                    n_traces_of_path;
+    bool                        is_converted; /* a frame of the path was */
+    struct buffer               said;       /* owned: what was said to be dropped, a clause a line */
 };
 
 /* Moves the segments of active time, and with them every start. Times and
@@ -61,31 +68,103 @@ static enum status check_result(const struct frame_facts *facts, const struct re
     return STATUS_OK;
 }
 
+/* ---- Conversion -------------------------------------------------------------- */
+
+/* Is the line, its end included, one of them? */
+static bool has_line(const struct buffer *lines, const char *line, size_t n)
+{
+    for (size_t at = 0; at < lines->n;) {
+        const uint8_t *begin = lines->data + at, *end = memchr(begin, '\n', lines->n - at);
+        size_t         n_line = (size_t)(end - begin) + 1;
+        if (n_line == n && memcmp(begin, line, n) == 0)
+            return true;
+        at += n_line;
+    }
+    return false;
+}
+
+/* Says each clause once in a run. */
+static void say_dropped(struct regenerate *state, const struct buffer *dropped)
+{
+    const char *line = (const char *)dropped->data, *end = line + dropped->n;
+
+    while (line < end) {
+        size_t n = (size_t)((const char *)memchr(line, '\n', (size_t)(end - line)) - line) + 1;
+        if (!has_line(&state->said, line, n)) {
+            buffer_append(&state->said, line, n);
+            if (!state->options->is_quiet)
+                fprintf(stderr, "gentd: %s: %.*s", state->path, (int)n, line);
+        }
+        line += n;
+    }
+}
+
+/* gen's shapes as such of the format that options ask for. */
+static enum status convert(struct regenerate *state, const struct gen *gen, struct render_options *render,
+                           struct arena *arena, struct fail *fail)
+{
+    struct span_shape_set *shapes = arena_take(arena, 1, sizeof *shapes);
+    struct trace_style     style = convert_style(state->options->format);
+    struct buffer          dropped = { 0 }; /* owned here */
+    enum status            s = STATUS_OK;
+
+    if (shapes != NULL)
+        s = convert_shapes(gen_shapes(gen), render->style, style, arena, shapes, &dropped, fail);
+    if (shapes == NULL || dropped.has_failed)
+        s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "a conversion");
+    if (s == STATUS_OK)
+        say_dropped(state, &dropped);
+    buffer_free(&dropped);
+    render->style = style;
+    render->shapes = shapes;
+    render->max_bytes = render->max_bytes > (UINT64_MAX - MAX_CONVERTED_BYTES) / MAX_CONVERTED_GROWTH
+                            ? UINT64_MAX
+                            : render->max_bytes * MAX_CONVERTED_GROWTH + MAX_CONVERTED_BYTES;
+    return s;
+}
+
+/* ---- Frames ------------------------------------------------------------------ */
+
+static struct render_options make_options(const struct regenerate *state, const struct model *model,
+                                          const struct frame_facts *facts, bool is_converted)
+{
+    const struct gentd_options *options = state->options;
+    struct render_options       render = choose_traces(state, model->n_traces);
+    bool                        is_whole = render.n_traces == model->n_traces;
+
+    render.style = facts->source;
+    render.n_threads = options->n_threads;
+    render.is_marked = options->is_marked;
+    render.is_hashed = options->is_verified && is_whole && options->shift_ns == 0 && !is_converted;
+    /* Moved times may have other numbers of digits, at most twice as many. */
+    render.max_bytes = options->shift_ns == 0 || facts->n_output_bytes > UINT64_MAX / 2 ? facts->n_output_bytes
+                                                                                        : facts->n_output_bytes * 2;
+    return render;
+}
+
 static enum status regenerate_model(struct regenerate *state, struct model *model, const struct frame_facts *facts,
                                     struct arena *arena, struct fail *fail)
 {
     const struct gentd_options *options = state->options;
-    struct render_options       render = choose_traces(state, model->n_traces);
+    bool                        is_converted = options->format != TRACE_FORMAT_AUTO &&
+                        options->format != (enum trace_format)facts->source.format;
+    struct render_options       render = make_options(state, model, facts, is_converted);
     struct render_sink          sink = { state->output == NULL ? NULL : write_out, state->output };
-    struct gen_options          gen_options = gen_options_of(facts->source.format);
+    struct gen_options          gen_options = gen_options_of(is_converted ? (uint8_t)options->format
+                                                                          : facts->source.format);
     struct render_result        result;
-    struct gen                 *gen;
+    struct gen                 *gen = NULL;
     enum status                 s = STATUS_OK;
-    bool                        is_whole = render.n_traces == model->n_traces;
 
-    if (render.n_traces == 0 && !is_whole)
+    if (render.n_traces == 0 && model->n_traces != 0)
         return STATUS_OK;
-    render.style = facts->source;
-    render.n_threads = options->n_threads;
-    render.is_marked = options->is_marked;
-    render.is_hashed = options->is_verified && is_whole && options->shift_ns == 0;
-    /* Moved times may have other numbers of digits, at most twice as many. */
-    render.max_bytes = options->shift_ns == 0 || facts->n_output_bytes > UINT64_MAX / 2 ? facts->n_output_bytes
-                                                                                        : facts->n_output_bytes * 2;
+    state->is_converted = state->is_converted || is_converted;
     if (options->shift_ns != 0)
         s = shift_model(model, facts, options->shift_ns, fail);
     if (s == STATUS_OK)
         s = gen_build(model, &gen_options, arena, &gen, fail);
+    if (s == STATUS_OK && is_converted)
+        s = convert(state, gen, &render, arena, fail);
     if (s == STATUS_OK)
         s = render_run(model, gen, &render, &sink, arena, &result, fail);
     return s == STATUS_OK && render.is_hashed ? check_result(facts, &result, fail) : s;
@@ -94,13 +173,14 @@ static enum status regenerate_model(struct regenerate *state, struct model *mode
 static void say_path(struct regenerate *state)
 {
     const struct gentd_options *options = state->options;
-    bool                        is_checked = options->is_verified && options->shift_ns == 0 &&
+    bool                        is_checked = options->is_verified && options->shift_ns == 0 && !state->is_converted &&
                       options->first_trace == 1 && options->last_trace == UINT64_MAX;
 
     if (state->path != NULL && options->is_verbose)
         fprintf(stderr, "gentd: %s: %s, %llu traces\n", state->path, is_checked ? "ok" : "not verified",
                 (unsigned long long)state->n_traces_of_path);
     state->n_traces_of_path = 0;
+    state->is_converted = false;
 }
 
 static enum status visit_frame(void *context, struct frame_walk_stop *stop, struct fail *fail)
@@ -138,5 +218,6 @@ enum status regenerate_run(const struct gentd_options *options, struct output *o
     enum status s = frame_walk_run(options->paths, options->n_paths, &visitor, where, fail);
     if (s == STATUS_OK)
         say_path(&state);
+    buffer_free(&state.said);
     return s;
 }

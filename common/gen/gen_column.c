@@ -38,34 +38,34 @@ bool gen_column_is_constant(const struct model *model, uint32_t column, struct s
     return true;
 }
 
-static uint32_t choice_types(const struct model *model, const struct model_choice *choice)
+static uint8_t choice_type(const struct model *model, const struct model_choice *choice)
 {
     const struct model_number *number;
 
     switch (choice->kind) {
     case MODEL_CHOICE_VALUE:
-        return UINT32_C(1) << model->values[choice->ref].type;
+        return model->values[choice->ref].type;
     case MODEL_CHOICE_NUMBER:
         number = &model->numbers[choice->ref];
-        return UINT32_C(1) << number->type |
-               (number->flags & MODEL_NUMBER_WHOLE_INT ? UINT32_C(1) << number->whole_type : 0);
+        return number->flags & MODEL_NUMBER_WHOLE_INT && number->whole_type != number->type ? VALUE_N_TYPES
+                                                                                            : number->type;
     case MODEL_CHOICE_PATTERN: /* a copy has the type of its source */
-        return model_pattern_is_copy(model, &model->patterns[choice->ref])
-                   ? (UINT32_C(1) << VALUE_N_TYPES) - 1
-                   : UINT32_C(1) << model->patterns[choice->ref].type;
+        return model_pattern_is_copy(model, &model->patterns[choice->ref]) ? VALUE_N_TYPES
+                                                                          : model->patterns[choice->ref].type;
     default:
-        return UINT32_C(1) << model->fresh[choice->ref].type;
+        return model->fresh[choice->ref].type;
     }
 }
 
-uint32_t gen_column_types(const struct model *model, uint32_t column)
+uint8_t gen_column_type(const struct model *model, uint32_t column)
 {
     const struct model_column *spec = &model->columns[column];
-    uint32_t                   types = 0;
+    uint8_t                    type = choice_type(model, &model->choices[spec->first_choice]);
 
-    for (uint32_t i = spec->first_choice; i < spec->first_choice + spec->n_choices; i++)
-        types |= choice_types(model, &model->choices[i]);
-    return types;
+    for (uint32_t i = 1; i < spec->n_choices && type != VALUE_N_TYPES; i++)
+        if (choice_type(model, &model->choices[spec->first_choice + i]) != type)
+            type = VALUE_N_TYPES;
+    return type;
 }
 
 /* The choice that holds a place of the column. */

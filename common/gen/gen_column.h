@@ -37,7 +37,7 @@ struct span_value gen_column_value(const struct gen_column *columns, uint32_t co
 /* Is every row of the column the same value? Then *value is it. */
 bool gen_column_is_constant(const struct model *model, uint32_t column, struct span_value *value);
 
-/* The types that its values can have: bit by enum value_type. */
-uint32_t gen_column_types(const struct model *model, uint32_t column);
+/* The type that all its values have, or VALUE_N_TYPES when they may differ. */
+uint8_t gen_column_type(const struct model *model, uint32_t column);
 
 #endif

@@ -16,7 +16,7 @@ static struct span_shape_field make_field(struct shape_work *work, const struct 
     struct span_shape_field made = { .slot = SPAN_SHAPE_CONST };
     if (!gen_column_is_constant(work->model, field->column, &made.value)) {
         made.slot = work->out->n_slots - work->first_slot;
-        made.types = gen_column_types(work->model, field->column);
+        made.value.type = gen_column_type(work->model, field->column);
         work->out->slots[work->out->n_slots++] = field;
     }
     return made;

@@ -254,13 +254,13 @@ static enum status run_ring(struct render *render, struct giver *giver, struct f
 static enum status build_writers(struct render *render, struct arena *arena, struct fail *fail)
 {
     const struct render_options *options = render->options;
+    const struct span_shape_set *shapes = options->shapes != NULL ? options->shapes : gen_shapes(render->gen);
     enum status                  s = STATUS_OK;
 
     render->n_forms = options->is_hashed && !options->is_marked ? 2 : 1;
     for (uint32_t f = 0; f < render->n_forms && s == STATUS_OK; f++) {
         struct trace_write *writer = NULL;
-        s = trace_write_build(gen_shapes(render->gen), options->style, f == 1 || options->is_marked, arena, &writer,
-                              fail);
+        s = trace_write_build(shapes, options->style, f == 1 || options->is_marked, arena, &writer, fail);
         render->writers[f] = writer;
     }
     return s;

@@ -16,7 +16,8 @@
 #define RENDER_MAX_TRACE_BYTES (UINT64_C(1) << 30)
 
 struct render_options {
-    struct trace_style style; /* of the text; the format is that of the model's shapes */
+    struct trace_style style; /* of the text; the format is that of the shapes */
+    const struct span_shape_set *shapes; /* NULL: gen's; else made of them, shape by shape and slot by slot */
     uint64_t first_trace, n_traces; /* in start order; within the model's */
     uint64_t max_bytes;  /* that the marked form of them may have */
     uint32_t n_threads;  /* 1: the caller's alone */

@@ -69,21 +69,14 @@ bool convert_is_blank(const struct span_shape_field *field)
     return convert_is_constant(field) && (field->value.text.n == 0 || json_text_is(field->value.text, "0"));
 }
 
-static bool is_of(const struct span_shape_field *field, uint32_t types)
-{
-    uint32_t found = convert_is_constant(field) ? UINT32_C(1) << field->value.type : field->types;
-
-    return found != 0 && (found & ~types) == 0;
-}
-
 bool convert_is_string(const struct span_shape_field *field)
 {
-    return is_of(field, 1u << VALUE_STRING);
+    return field->value.type == VALUE_STRING;
 }
 
 bool convert_is_int(const struct span_shape_field *field)
 {
-    return is_of(field, 1u << VALUE_INT | 1u << VALUE_INT_NUMBER);
+    return field->value.type == VALUE_INT || field->value.type == VALUE_INT_NUMBER;
 }
 
 bool convert_is(const struct span_shape_field *field, const char *literal)

@@ -21,6 +21,7 @@ const struct span_program_frame otlp_compile_frames[VALUE_N_TYPES] = {
     [VALUE_BYTES]         = SPAN_PROGRAM_FRAME("{\"bytesValue\":\"", "\"}"),
     [VALUE_ARRAY]         = SPAN_PROGRAM_FRAME("{\"arrayValue\":", "}"),
     [VALUE_KVLIST]        = SPAN_PROGRAM_FRAME("{\"kvlistValue\":", "}"),
+    [VALUE_JSON]          = SPAN_PROGRAM_FRAME_ESCAPED("{\"stringValue\":\"", "\"}"),
 };
 
 /* ---- Attributes ----------------------------------------------------------- */
@@ -33,7 +34,10 @@ static void put_attr(struct span_builder *b, const struct span_shape_attr *attr)
     if (attr->field.slot == SPAN_SHAPE_CONST) {
         const struct span_program_frame *frame = &otlp_compile_frames[attr->field.value.type];
         span_builder_literal(b, frame->before);
-        span_builder_text(b, attr->field.value.text);
+        if (frame->is_escaped)
+            span_builder_escaped(b, attr->field.value.text);
+        else
+            span_builder_text(b, attr->field.value.text);
         span_builder_literal(b, frame->after);
     } else {
         span_builder_hole(b, SPAN_PROGRAM_VALUE, attr->field.slot);

@@ -79,8 +79,9 @@ struct span_program {
 #define SPAN_PROGRAM_PADDING 32
 
 /* How a value of each type stands in JSON: before, its text, after. The
- * longest are these, and so many bytes are always copied, in one move. Only
- * the types that are JSON themselves (span_value_is_json) may be escaped. */
+ * longest are these, and so many bytes are always copied, in one move. The
+ * types that are JSON themselves (span_value_is_json) may be escaped; where
+ * others may, too, the slot has to be counted twice. */
 #define SPAN_PROGRAM_MAX_BEFORE 32
 #define SPAN_PROGRAM_MAX_AFTER  4
 struct span_program_frame {

@@ -14,10 +14,10 @@
 #define SPAN_SHAPE_CONST UINT32_MAX
 
 /* A value that is the same in every span of the shape (slot ==
- * SPAN_SHAPE_CONST, 'value' holds it) or is values[slot] of the instance. */
+ * SPAN_SHAPE_CONST, 'value' holds it) or is values[slot] of the instance; then
+ * value.type is that of all of them, or VALUE_N_TYPES when they may differ. */
 struct span_shape_field {
     uint32_t          slot;
-    uint32_t          types; /* of a slot: those that values[slot] can have, bit by enum value_type */
     struct span_value value;
 };
 

@@ -5,6 +5,7 @@
 #include "common/trace/zipkin1_form.h"
 #include "common/trace/zipkin_compile.h"
 #include "common/trace/zipkin_layout.h"
+#include "common/trace/zipkin_nest.h"
 
 #define ZERO_ID  "0000000000000000"
 #define MARK_KEY "gent.synthetic"
@@ -16,6 +17,8 @@ struct cursor {
     size_t                        at;
     const struct span_shape_attr *attrs;
     uint32_t                      n_attrs, attr_at;
+    const struct span_shape_link *links;
+    uint32_t                      n_links, link_at;
 };
 
 /* The next code, or '\0'. */
@@ -45,16 +48,9 @@ static uint16_t take_unit(struct cursor *cursor)
     return zipkin_layout_take_unit(cursor->form, &cursor->at);
 }
 
-/* The frames' first half: values as they are in JSON. */
 static void put_value(struct span_builder *b, const struct span_shape_field *field)
 {
-    if (field->slot != SPAN_SHAPE_CONST) {
-        span_builder_hole(b, SPAN_PROGRAM_VALUE, field->slot);
-        return;
-    }
-    span_builder_literal(b, zipkin_compile_frames[field->value.type].before);
-    span_builder_text(b, field->value.text);
-    span_builder_literal(b, zipkin_compile_frames[field->value.type].after);
+    zipkin_compile_field(b, field, ZIPKIN_COMPILE_JSON);
 }
 
 /* ---- Endpoints -------------------------------------------------------------------------- */
@@ -107,10 +103,17 @@ static bool put_event(struct span_builder *b, const struct span_shape *shape, ui
         return false;
     const struct span_shape_event *event = &shape->events[at];
     struct cursor cursor = { .form = event->form, .attrs = event->attrs, .n_attrs = event->n_attrs };
+    bool          has_attrs = take(&cursor, ZIPKIN1_FORM_EVENT_ATTRS);
 
     span_builder_begin_object(b);
     span_builder_hole_member_as(b, "timestamp", false, SPAN_PROGRAM_EVENT_TIME, at, take_unit(&cursor));
-    span_builder_field_member(b, "value", true, &event->name);
+    if (has_attrs) {
+        span_builder_member(b, "value");
+        zipkin_nest_event(b, event);
+        cursor.attr_at = cursor.n_attrs;
+    } else {
+        span_builder_field_member(b, "value", true, &event->name);
+    }
     if (!put_endpoint(b, &cursor))
         return false;
     span_builder_end_object(b);
@@ -155,12 +158,23 @@ static bool put_binary_annotation(struct span_builder *b, struct cursor *cursor)
     span_builder_begin_object(b);
     switch (peek(cursor)) {
     case ZIPKIN1_FORM_VALUE:
+    case ZIPKIN1_FORM_TAG:
         attr = take_attr(cursor);
         if (attr == NULL)
             return false;
         span_builder_text_member(b, "key", attr->key);
         span_builder_member(b, "value");
-        put_value(b, &attr->field);
+        zipkin_compile_field(b, &attr->field,
+                             peek(cursor) == ZIPKIN1_FORM_TAG ? ZIPKIN_COMPILE_STRING : ZIPKIN_COMPILE_JSON);
+        break;
+    case ZIPKIN1_FORM_LINK:
+        if (cursor->link_at == cursor->n_links)
+            return false;
+        span_builder_member(b, "key");
+        zipkin_nest_link_key(b, cursor->link_at);
+        span_builder_member(b, "value");
+        zipkin_nest_link(b, &cursor->links[cursor->link_at], cursor->link_at);
+        cursor->link_at++;
         break;
     case ZIPKIN1_FORM_LOCAL:
         span_builder_literal(b, "\"key\":\"lc\",\"value\":\"\"");
@@ -184,6 +198,12 @@ static bool put_binary_annotation(struct span_builder *b, struct cursor *cursor)
     return true;
 }
 
+static bool takes_nothing(char code)
+{
+    return code == ZIPKIN1_FORM_LOCAL || code == ZIPKIN1_FORM_SERVER_ADDRESS || code == ZIPKIN1_FORM_CLIENT_ADDRESS ||
+           code == ZIPKIN1_FORM_BROKER_ADDRESS;
+}
+
 /* 'mark' is one more of them, ready made, or "". */
 static bool put_binary(struct span_builder *b, struct cursor *cursor, const char *mark)
 {
@@ -192,8 +212,12 @@ static bool put_binary(struct span_builder *b, struct cursor *cursor, const char
 
     span_builder_member(b, "binaryAnnotations");
     span_builder_literal(b, "[");
+    if (take(cursor, ZIPKIN1_FORM_RESOURCE_TAGS))
+        span_builder_hole(b, SPAN_PROGRAM_RESOURCE,
+                          peek(cursor) == ZIPKIN1_FORM_BINARY_END && mark[0] == '\0' ? ZIPKIN_COMPILE_TAGS_ALONE
+                                                                                     : ZIPKIN_COMPILE_TAGS_BEFORE);
     for (; !take(cursor, ZIPKIN1_FORM_BINARY_END); is_first = false) {
-        if (peek(cursor) != ZIPKIN1_FORM_VALUE && ++n_marks > ZIPKIN1_FORM_MAX_MARKS)
+        if (takes_nothing(peek(cursor)) && ++n_marks > ZIPKIN1_FORM_MAX_MARKS)
             return false;
         span_builder_literal(b, is_first ? "" : ",");
         if (!put_binary_annotation(b, cursor))
@@ -308,10 +332,11 @@ static bool names_parent(const struct span_shape *shape)
 
 static bool put_span(struct span_builder *b, const struct span_shape *shape, bool is_marked)
 {
-    struct cursor cursor = { .form = shape->form, .attrs = shape->attrs, .n_attrs = shape->n_attrs };
+    struct cursor cursor = { .form = shape->form, .attrs = shape->attrs, .n_attrs = shape->n_attrs,
+                             .links = shape->links, .n_links = shape->n_links };
     const char   *mark = is_marked && !names_parent(shape) && !has_mark(shape) ? MARK : "";
     uint32_t      event_at = 0, seen = 0;
-    bool          is_good = shape->n_links == 0, has_binary = false;
+    bool          is_good = true, has_binary = false;
 
     while (is_good && cursor.at < cursor.form.n) {
         char code = cursor.form.at[cursor.at++];
@@ -326,7 +351,8 @@ static bool put_span(struct span_builder *b, const struct span_shape *shape, boo
     }
     if (!has_binary && mark[0] != '\0')
         put_word(b, "binaryAnnotations", "[" MARK "]");
-    return is_good && (seen & 3) == 3 && cursor.attr_at == shape->n_attrs && event_at == shape->n_events;
+    return is_good && (seen & 3) == 3 && cursor.attr_at == shape->n_attrs &&
+           cursor.link_at == shape->n_links && event_at == shape->n_events;
 }
 
 enum status zipkin1_compile_span(struct span_builder *b, const struct span_shape *shape, bool is_marked,

@@ -34,6 +34,12 @@
 #define ZIPKIN1_FORM_WR              'w'
 #define ZIPKIN1_FORM_MR              'W'
 
+/* Of shapes that come from another format; no source has them. */
+#define ZIPKIN1_FORM_EVENT_ATTRS     '|' /* first in an event's form: the value is NAME|{ATTRIBUTES}|DROPPED */
+#define ZIPKIN1_FORM_TAG             't' /* a binary annotation: an attribute, as a string whatever its type */
+#define ZIPKIN1_FORM_LINK            'k' /* a binary annotation: link N under the key otlp.link.N */
+#define ZIPKIN1_FORM_RESOURCE_TAGS   'R' /* the resource's tags; first of the binary annotations */
+
 /* Further core values are events: what takes neither an attribute nor an event is bounded. */
 #define ZIPKIN1_FORM_MAX_CORES       8
 

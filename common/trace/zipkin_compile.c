@@ -3,19 +3,16 @@
 
 #include "common/trace/zipkin_form.h"
 #include "common/trace/zipkin_layout.h"
+#include "common/trace/zipkin_nest.h"
 
 #define ZERO_ID  "0000000000000000"
 #define MARK_KEY "gent.synthetic"
 
-#define MAX_ESCAPED_BYTES ((size_t)64 << 20) /* of chunks, beyond which no constant is escaped */
-
-/* Variants of VALUE holes: which half of the frames. */
-enum framing { AS_JSON = 0, AS_STRING = 1 };
-
 #define QUOTED SPAN_PROGRAM_FRAME("\"", "\"")
 #define BARE   SPAN_PROGRAM_FRAME("", "")
+#define NESTED SPAN_PROGRAM_FRAME("\\\"", "\\\"")
 
-const struct span_program_frame zipkin_compile_frames[2 * VALUE_N_TYPES] = {
+const struct span_program_frame zipkin_compile_frames[ZIPKIN_COMPILE_N_FRAMINGS * VALUE_N_TYPES] = {
     [VALUE_EMPTY]         = SPAN_PROGRAM_FRAME("null", ""),
     [VALUE_STRING]        = QUOTED,
     [VALUE_BOOL]          = BARE,
@@ -38,6 +35,17 @@ const struct span_program_frame zipkin_compile_frames[2 * VALUE_N_TYPES] = {
     [VALUE_N_TYPES + VALUE_ARRAY]         = SPAN_PROGRAM_FRAME_ESCAPED("\"", "\""),
     [VALUE_N_TYPES + VALUE_KVLIST]        = SPAN_PROGRAM_FRAME_ESCAPED("\"", "\""),
     [VALUE_N_TYPES + VALUE_JSON]          = SPAN_PROGRAM_FRAME_ESCAPED("\"", "\""),
+    [2 * VALUE_N_TYPES + VALUE_EMPTY]         = SPAN_PROGRAM_FRAME("null", ""),
+    [2 * VALUE_N_TYPES + VALUE_STRING]        = SPAN_PROGRAM_FRAME_ESCAPED("\\\"", "\\\""),
+    [2 * VALUE_N_TYPES + VALUE_BOOL]          = BARE,
+    [2 * VALUE_N_TYPES + VALUE_INT]           = BARE,
+    [2 * VALUE_N_TYPES + VALUE_INT_NUMBER]    = BARE,
+    [2 * VALUE_N_TYPES + VALUE_DOUBLE]        = BARE,
+    [2 * VALUE_N_TYPES + VALUE_DOUBLE_STRING] = NESTED,
+    [2 * VALUE_N_TYPES + VALUE_BYTES]         = NESTED,
+    [2 * VALUE_N_TYPES + VALUE_ARRAY]         = SPAN_PROGRAM_FRAME_ESCAPED("", ""),
+    [2 * VALUE_N_TYPES + VALUE_KVLIST]        = SPAN_PROGRAM_FRAME_ESCAPED("", ""),
+    [2 * VALUE_N_TYPES + VALUE_JSON]          = SPAN_PROGRAM_FRAME_ESCAPED("", ""),
 };
 
 static enum status bad_form(struct fail *fail, const char *what)
@@ -52,46 +60,34 @@ struct compiler {
     const struct span_shape *shape;
     const struct span_shape_attr *next_other;
     uint32_t                 n_remote, n_tags;
-    bool                     is_marked;
+    bool                     is_marked, has_resource_tags;
 };
 
-/* The body of a string that holds the JSON text. Its copies cannot be borrowed,
- * and a bundle can name one long text in a million shapes: there is an end to that. */
-static void put_escaped(struct span_builder *b, struct text json)
-{
-    if (json.n > MAX_ESCAPED_BYTES || b->n_copied_bytes + b->chunks.n > MAX_ESCAPED_BYTES) {
-        b->chunks.has_failed = true;
-        return;
-    }
-    for (size_t i = 0; i < json.n; i++) {
-        if (json.at[i] == '"' || json.at[i] == '\\')
-            buffer_append_byte(&b->chunks, '\\');
-        buffer_append_byte(&b->chunks, (uint8_t)json.at[i]);
-    }
-}
-
-static void put_field(struct span_builder *b, const struct span_shape_field *field, enum framing framing)
+void zipkin_compile_field(struct span_builder *b, const struct span_shape_field *field,
+                          enum zipkin_compile_framing framing)
 {
     if (field->slot != SPAN_SHAPE_CONST) {
         span_builder_hole_as(b, SPAN_PROGRAM_VALUE, field->slot, (uint16_t)framing);
+        if (framing == ZIPKIN_COMPILE_NESTED) /* strings are escaped, too: room for twice */
+            buffer_append(&b->slots, &field->slot, sizeof field->slot);
         return;
     }
     const struct span_program_frame *frame = &zipkin_compile_frames[framing * VALUE_N_TYPES + field->value.type];
     span_builder_literal(b, frame->before);
     if (frame->is_escaped)
-        put_escaped(b, field->value.text);
+        span_builder_escaped(b, field->value.text);
     else
         span_builder_text(b, field->value.text);
     span_builder_literal(b, frame->after);
 }
 
 static void put_keyed(struct span_builder *b, struct text key, const struct span_shape_field *field,
-                      enum framing framing)
+                      enum zipkin_compile_framing framing)
 {
     span_builder_literal(b, b->has_member ? ",\"" : "\"");
     span_builder_text(b, key);
     span_builder_literal(b, "\":");
-    put_field(b, field, framing);
+    zipkin_compile_field(b, field, framing);
     b->has_member = true;
 }
 
@@ -102,8 +98,19 @@ static void put_tags(struct compiler *c)
 
     span_builder_member(c->b, "tags");
     span_builder_begin_object(c->b);
+    if (c->has_resource_tags)
+        span_builder_hole(c->b, SPAN_PROGRAM_RESOURCE,
+                          c->n_tags == 0 && c->shape->n_links == 0 && !c->is_marked ? ZIPKIN_COMPILE_TAGS_ALONE
+                                                                                    : ZIPKIN_COMPILE_TAGS_BEFORE);
     for (uint32_t i = 0; i < c->n_tags; i++)
-        put_keyed(c->b, tags[i].key, &tags[i].field, AS_STRING);
+        put_keyed(c->b, tags[i].key, &tags[i].field, ZIPKIN_COMPILE_STRING);
+    for (uint32_t i = 0; i < c->shape->n_links; i++) {
+        span_builder_literal(c->b, c->b->has_member ? "," : "");
+        zipkin_nest_link_key(c->b, i);
+        span_builder_literal(c->b, ":");
+        zipkin_nest_link(c->b, &c->shape->links[i], i);
+        c->b->has_member = true;
+    }
     if (c->is_marked)
         span_builder_text_member(c->b, MARK_KEY, (struct text){ "true", 4 });
     span_builder_end_object(c->b);
@@ -126,7 +133,7 @@ static void put_remote(struct compiler *c, size_t *at)
     for (; c->shape->form.at[*at] != ZIPKIN_FORM_REMOTE_END; ++*at, attr++) {
         char code = c->shape->form.at[*at];
         span_builder_member(c->b, endpoint_name(code));
-        put_field(c->b, &attr->field, code == ZIPKIN_FORM_PORT ? AS_JSON : AS_STRING);
+        zipkin_compile_field(c->b, &attr->field, code == ZIPKIN_FORM_PORT ? ZIPKIN_COMPILE_JSON : ZIPKIN_COMPILE_STRING);
     }
     span_builder_end_object(c->b);
     ++*at;
@@ -136,9 +143,13 @@ static void put_event(struct span_builder *b, const struct span_shape_event *eve
 {
     span_builder_begin_object(b);
     for (size_t at = 0; at < event->form.n;) {
-        if (event->form.at[at++] == ZIPKIN_FORM_EVENT_VALUE) {
+        char code = event->form.at[at++];
+        if (code == ZIPKIN_FORM_EVENT_VALUE && memchr(event->form.at, ZIPKIN_FORM_EVENT_ATTRS, event->form.n) != NULL) {
+            span_builder_member(b, "value");
+            zipkin_nest_event(b, event);
+        } else if (code == ZIPKIN_FORM_EVENT_VALUE) {
             span_builder_field_member(b, "value", true, &event->name);
-        } else {
+        } else if (code == ZIPKIN_FORM_EVENT_TIME) {
             uint16_t power = zipkin_layout_take_unit(event->form, &at);
             span_builder_hole_member_as(b, "timestamp", false, SPAN_PROGRAM_EVENT_TIME, event_at, power);
         }
@@ -179,7 +190,7 @@ static void put_other(struct compiler *c)
     size_t      n_prefix = strlen(ZIPKIN_FORM_OTHER_PREFIX);
     struct text key = c->next_other->key;
 
-    put_keyed(c->b, (struct text){ key.at + n_prefix, key.n - n_prefix }, &c->next_other->field, AS_JSON);
+    put_keyed(c->b, (struct text){ key.at + n_prefix, key.n - n_prefix }, &c->next_other->field, ZIPKIN_COMPILE_JSON);
     c->next_other++;
 }
 
@@ -214,6 +225,8 @@ static void put_member(struct compiler *c, char code, size_t *at)
     case ZIPKIN_FORM_DEBUG_FALSE:    put_constant(b, "debug", "false"); break;
     case ZIPKIN_FORM_SHARED:         put_constant(b, "shared", "true"); break;
     case ZIPKIN_FORM_SHARED_FALSE:   put_constant(b, "shared", "false"); break;
+    case ZIPKIN_FORM_RESOURCE_TAGS:
+    case ZIPKIN_FORM_LINKS:          break; /* among the tags */
     default:                         put_other(c); break;
     }
 }
@@ -236,7 +249,7 @@ enum status zipkin_compile_span(struct span_builder *b, const struct span_shape 
         return bad_form(fail, what);
 
     struct compiler c = { b, shape, shape->attrs + shape->n_attrs - layout.n_others, layout.n_remote,
-                          shape->n_attrs - layout.n_remote - layout.n_others, false };
+                          shape->n_attrs - layout.n_remote - layout.n_others, false, layout.has_resource_tags };
     c.is_marked = is_marked && !layout.names_parent && !has_mark(shape->attrs + c.n_remote, c.n_tags);
     span_builder_begin(b);
     span_builder_begin_object(b);
@@ -276,4 +289,32 @@ enum status zipkin_compile_endpoint(const struct span_shape_resource *resource, 
     }
     append(out, "}");
     return STATUS_OK;
+}
+
+static void append_escaped(struct buffer *out, struct text text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.at[i] == '"' || text.at[i] == '\\')
+            buffer_append_byte(out, '\\');
+        buffer_append_byte(out, (uint8_t)text.at[i]);
+    }
+}
+
+void zipkin_compile_tag(const struct span_shape_attr *tag, const struct text *endpoint, struct buffer *out)
+{
+    struct span_value value = tag->field.value;
+
+    append(out, endpoint != NULL ? "{\"key\":\"" : "\"");
+    buffer_append(out, tag->key.at, tag->key.n);
+    append(out, endpoint != NULL ? "\",\"value\":\"" : "\":\"");
+    if (span_value_is_json(value.type))
+        append_escaped(out, value.text);
+    else
+        buffer_append(out, value.text.at, value.text.n);
+    append(out, "\"");
+    if (endpoint == NULL)
+        return;
+    append(out, ",\"endpoint\":");
+    buffer_append(out, endpoint->at, endpoint->n);
+    append(out, "}");
 }

@@ -39,6 +39,10 @@
 #define ZIPKIN_FORM_SHARED_FALSE   'H'
 #define ZIPKIN_FORM_OTHER          'x' /* any other member, a string, number, true or false; a kind that is none */
 
+/* Of shapes that come from another format; no source has them. */
+#define ZIPKIN_FORM_RESOURCE_TAGS  'R' /* behind TAGS: the resource's tags stand in front of the span's */
+#define ZIPKIN_FORM_LINKS          'L' /* behind TAGS: link N is the tag otlp.link.N */
+
 #define ZIPKIN_FORM_MAX_OTHERS     16 /* further ones are counted as unknown and dropped */
 #define ZIPKIN_FORM_OTHER_PREFIX   "x."
 
@@ -47,7 +51,8 @@
 #define ZIPKIN_FORM_UNIT_MS        '6'
 #define ZIPKIN_FORM_UNIT_S         '9'
 
-/* Endpoint: the resource's form, and between ( and ) of a span's. */
+/* Endpoint: the resource's form, and between ( and ) of a span's. In a resource that comes from another format TAGS may
+ * stand last: the attributes behind the endpoint's are tags of each of its spans. */
 #define ZIPKIN_FORM_SERVICE_NAME   'n'
 #define ZIPKIN_FORM_IPV4           '4'
 #define ZIPKIN_FORM_IPV6           '6'
@@ -65,5 +70,6 @@
 /* Annotation: both, in either order. */
 #define ZIPKIN_FORM_EVENT_TIME     'b' /* timestamp; a unit may follow */
 #define ZIPKIN_FORM_EVENT_VALUE    'n' /* value */
+#define ZIPKIN_FORM_EVENT_ATTRS    'a' /* the value is NAME|{ATTRIBUTES}|DROPPED; no source has it */
 
 #endif

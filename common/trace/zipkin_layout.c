@@ -38,6 +38,8 @@ static char span_group(char code)
     case ZIPKIN_FORM_REMOTE:
     case ZIPKIN_FORM_ANNOTATIONS:
     case ZIPKIN_FORM_TAGS:
+    case ZIPKIN_FORM_RESOURCE_TAGS:
+    case ZIPKIN_FORM_LINKS:
         return code;
     default:
         return 0;
@@ -54,7 +56,8 @@ static char endpoint_group(char code)
 
 static char event_group(char code)
 {
-    return code == ZIPKIN_FORM_EVENT_TIME || code == ZIPKIN_FORM_EVENT_VALUE ? code : 0;
+    return code == ZIPKIN_FORM_EVENT_TIME || code == ZIPKIN_FORM_EVENT_VALUE || code == ZIPKIN_FORM_EVENT_ATTRS ? code
+                                                                                                                : 0;
 }
 
 /* Sets of groups, which are ASCII characters. */
@@ -108,7 +111,8 @@ static const char *check_event(const struct span_shape_event *event)
         if (code == ZIPKIN_FORM_EVENT_TIME)
             zipkin_layout_take_unit(event->form, &at);
     }
-    return event->n_attrs == 0 ? NULL : "has no room for an event's attributes";
+    return event->n_attrs == 0 || has_group(&groups, ZIPKIN_FORM_EVENT_ATTRS) ? NULL
+                                                                              : "has no room for an event's attributes";
 }
 
 static const char *check_room(const struct span_shape *shape, const struct zipkin_layout *layout, bool has_annotations)
@@ -121,7 +125,7 @@ static const char *check_room(const struct span_shape *shape, const struct zipki
         return "has no room for tags";
     if (shape->n_events != 0 && !has_annotations)
         return "has no room for annotations";
-    if (shape->n_links != 0)
+    if (shape->n_links != 0 && !(layout->has_links && layout->has_tags))
         return "has no room for links";
     for (uint32_t i = 0; i < shape->n_events; i++) {
         const char *what = check_event(&shape->events[i]);
@@ -159,6 +163,8 @@ const char *zipkin_layout_check(const struct span_shape *shape, struct zipkin_la
             return what;
         layout->names_parent = layout->names_parent || code == ZIPKIN_FORM_PARENT_ID;
         layout->has_tags     = layout->has_tags || code == ZIPKIN_FORM_TAGS;
+        layout->has_links    = layout->has_links || code == ZIPKIN_FORM_LINKS;
+        layout->has_resource_tags = layout->has_resource_tags || code == ZIPKIN_FORM_RESOURCE_TAGS;
     }
     if (!has_group(&groups, ZIPKIN_FORM_TRACE_ID) || !has_group(&groups, ZIPKIN_FORM_SPAN_ID))
         return "has no id";
@@ -181,4 +187,27 @@ const char *zipkin_layout_check_endpoint(const struct span_shape_resource *resou
             return "of an endpoint has a value of another type";
     }
     return NULL;
+}
+
+const char *zipkin_layout_split_resource(const struct span_shape_resource *resource,
+                                         struct span_shape_resource *endpoint, const struct span_shape_attr **tags,
+                                         uint32_t *n_tags)
+{
+    struct text form = resource->form;
+
+    *endpoint = *resource;
+    *tags = NULL;
+    *n_tags = 0;
+    if (form.n != 0 && form.at[form.n - 1] == ZIPKIN_FORM_TAGS) {
+        if (form.n - 1 > resource->n_attrs)
+            return "of an endpoint has other members than there are attributes";
+        endpoint->form.n = form.n - 1;
+        endpoint->n_attrs = (uint32_t)form.n - 1;
+        *tags = resource->attrs + endpoint->n_attrs;
+        *n_tags = resource->n_attrs - endpoint->n_attrs;
+    }
+    for (uint32_t i = 0; i < *n_tags; i++)
+        if ((*tags)[i].field.slot != SPAN_SHAPE_CONST || (*tags)[i].field.value.type >= VALUE_N_TYPES)
+            return "of an endpoint has a value of another type";
+    return zipkin_layout_check_endpoint(endpoint);
 }

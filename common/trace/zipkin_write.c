@@ -6,12 +6,13 @@
 #include "common/trace/zipkin1_compile.h"
 #include "common/trace/zipkin_compile.h"
 #include "common/trace/zipkin_form.h"
+#include "common/trace/zipkin_layout.h"
 
 #define MAX_ENDPOINT_BYTES ((size_t)64 << 20) /* of all: a bundle can name one long text in many */
 
 struct zipkin_write {
     const struct span_program *spans;        /* by shape */
-    const struct text         *endpoints[2]; /* by resource: whole, and the service's name alone */
+    const struct text         *resources[ZIPKIN_COMPILE_N_RESOURCES]; /* texts by resource */
     uint8_t                    container;    /* enum trace_container */
 };
 
@@ -50,8 +51,36 @@ static struct span_shape_resource reduce(const struct span_shape_resource *resou
     return reduced;
 }
 
-static enum status compile_endpoints(const struct span_shape_set *set, bool is_name, struct arena *arena,
-                                     const struct text **endpoints, struct fail *fail)
+/* The text of one resource that goes into holes of that kind. */
+static enum status append_resource(const struct span_shape_resource *resource, enum zipkin_compile_resource kind,
+                                   bool is_version_1, struct buffer *out, struct fail *fail)
+{
+    struct span_shape_resource    endpoint;
+    const struct span_shape_attr *tags;
+    struct buffer                 text = { .max_bytes = MAX_ENDPOINT_BYTES }; /* owned here */
+    uint32_t                      n_tags;
+    const char                   *what = zipkin_layout_split_resource(resource, &endpoint, &tags, &n_tags);
+
+    if (what != NULL)
+        return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "a form %s", what);
+    endpoint = reduce(&endpoint, kind == ZIPKIN_COMPILE_SERVICE);
+    if (kind == ZIPKIN_COMPILE_ENDPOINT || kind == ZIPKIN_COMPILE_SERVICE)
+        return zipkin_compile_endpoint(&endpoint, out, fail);
+    enum status       s = zipkin_compile_endpoint(&endpoint, &text, fail);
+    const struct text around = { (const char *)text.data, text.n };
+    for (uint32_t i = 0; i < n_tags && s == STATUS_OK && !out->has_failed; i++) {
+        zipkin_compile_tag(&tags[i], is_version_1 ? &around : NULL, out);
+        if (kind == ZIPKIN_COMPILE_TAGS_BEFORE || i + 1 < n_tags)
+            buffer_append_byte(out, ',');
+    }
+    out->has_failed = out->has_failed || text.has_failed;
+    buffer_free(&text);
+    return s;
+}
+
+static enum status compile_resources(const struct span_shape_set *set, enum zipkin_compile_resource kind,
+                                     bool is_version_1, struct arena *arena, const struct text **resources,
+                                     struct fail *fail)
 {
     struct text  *texts = arena_take(arena, set->n_resources, sizeof *texts);
     struct buffer out = { .max_bytes = MAX_ENDPOINT_BYTES }; /* owned here */
@@ -59,9 +88,8 @@ static enum status compile_endpoints(const struct span_shape_set *set, bool is_n
     enum status   s = STATUS_OK;
 
     for (uint32_t i = 0; i < set->n_resources && texts != NULL && s == STATUS_OK; i++) {
-        struct span_shape_resource resource = reduce(&set->resources[i], is_name);
-        size_t                     begin = out.n;
-        s = zipkin_compile_endpoint(&resource, &out, fail);
+        size_t begin = out.n;
+        s = append_resource(&set->resources[i], kind, is_version_1, &out, fail);
         texts[i].n = out.n - begin;
     }
     if (s == STATUS_OK && texts != NULL && !out.has_failed)
@@ -75,7 +103,7 @@ static enum status compile_endpoints(const struct span_shape_set *set, bool is_n
         kept += texts[i].n;
     }
     buffer_free(&out);
-    *endpoints = texts;
+    *resources = texts;
     return s;
 }
 
@@ -89,11 +117,11 @@ static enum status build(const struct span_shape_set *set, struct trace_style st
     if (style.container > TRACE_CONTAINER_LISTS)
         return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "container %u of Zipkin spans", style.container);
     built->container = style.container;
-    enum status s = compile_spans(set, style.format == TRACE_FORMAT_ZIPKIN1, is_marked, arena, &built->spans, fail);
-    if (s == STATUS_OK)
-        s = compile_endpoints(set, false, arena, &built->endpoints[0], fail);
-    if (s == STATUS_OK)
-        s = compile_endpoints(set, true, arena, &built->endpoints[1], fail);
+    bool        is_version_1 = style.format == TRACE_FORMAT_ZIPKIN1;
+    enum status s = compile_spans(set, is_version_1, is_marked, arena, &built->spans, fail);
+    for (int kind = 0; kind < ZIPKIN_COMPILE_N_RESOURCES && s == STATUS_OK; kind++)
+        s = compile_resources(set, (enum zipkin_compile_resource)kind, is_version_1, arena, &built->resources[kind],
+                              fail);
     if (s == STATUS_OK)
         *state = built;
     return s;
@@ -103,7 +131,7 @@ static void put_trace(const void *state, const struct trace_instance *trace, str
                       struct buffer *out)
 {
     const struct zipkin_write *writer = state;
-    struct span_program_fill   fill = { .frames = zipkin_compile_frames, .resources = writer->endpoints };
+    struct span_program_fill   fill = { .frames = zipkin_compile_frames, .resources = writer->resources };
     bool                       is_lines = writer->container == TRACE_CONTAINER_LINES;
 
     (void)scratch; /* nothing to group */

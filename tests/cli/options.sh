@@ -17,7 +17,7 @@ for bad in --seeds=3 --epochs=1 --chain=2 --device=cpu --model=net --window=0s -
     # shellcheck disable=SC2086
     check "gentc refuses $bad" says 2 '^gentc: ' gentc $bad "$small"
 done
-for bad in --json --traces=0..3 --traces=5..3 --traces=3 --shift-time=5 --max-spans=all "-tl" "-t -o x" "-t --no-verify" -9; do
+for bad in --json --traces=0..3 --traces=5..3 --traces=3 --shift-time=5 --max-spans=all "-tl" "-t -o x" "-t --no-verify" "-t --format=otlp" --format=auto -9; do
     # shellcheck disable=SC2086
     check "gentd refuses $bad" says 2 '^gentd: ' gentd $bad small.gtb
 done
