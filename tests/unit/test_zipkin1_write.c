@@ -185,7 +185,7 @@ Test(zipkin1_write, links_resources_and_containers_of_others_are_refused)
     const struct span_shape          linked = { .form = TEXT("ts"), .n_links = 1, .links = &link };
     const struct span_shape_resource short_form = { .form = TEXT(""), .n_attrs = 1, .attrs = &attr };
     const struct span_shape_resource long_form = { .form = TEXT("4n"), .n_attrs = 1, .attrs = &attr };
-    const struct span_shape_resource unknown = { .form = TEXT("a"), .n_attrs = 1, .attrs = &attr };
+    const struct span_shape_resource unknown = { .form = TEXT("q"), .n_attrs = 1, .attrs = &attr };
     struct trace_write              *writer;
     struct arena                     arena;
 
