@@ -179,9 +179,12 @@ static void put_list(struct draft *draft, char code)
         bad = jaeger_put_logs(b, shape);
         draft->form.bad = draft->form.bad != NULL ? draft->form.bad : bad;
         break;
+    case JAEGER_FORM_WARNING:
     case JAEGER_FORM_WARNINGS:
         span_builder_member(b, "warnings");
+        span_builder_literal(b, code == JAEGER_FORM_WARNING ? "[" : "");
         jaeger_put_value(b, &shape->attrs[shape->n_attrs - 1].field, JAEGER_PUT_PLAIN);
+        span_builder_literal(b, code == JAEGER_FORM_WARNING ? "]" : "");
         break;
     default:
         draft->form.bad = "form has an unknown code";
@@ -237,9 +240,10 @@ static const char *split_attrs(struct draft *draft)
 {
     const struct span_shape *shape = draft->shape;
     uint64_t                 n_unknown = count_of(shape->form, JAEGER_FORM_UNKNOWN);
-    uint64_t                 n_warnings = count_of(shape->form, JAEGER_FORM_WARNINGS);
+    uint64_t                 n_warnings = (uint64_t)count_of(shape->form, JAEGER_FORM_WARNINGS) +
+                                          count_of(shape->form, JAEGER_FORM_WARNING);
 
-    if (n_unknown + n_warnings > shape->n_attrs)
+    if (n_warnings > 1 || n_unknown + n_warnings > shape->n_attrs)
         return "form has more members than there are attributes";
     draft->n_tags = draft->unknown_at = shape->n_attrs - (uint32_t)(n_unknown + n_warnings);
     if (n_warnings == 1 && !text_is(shape->attrs[shape->n_attrs - 1].key, JAEGER_FORM_WARNINGS_KEY))

@@ -4,8 +4,8 @@
  *
  *   resource    the process. Attributes: service.name first (VALUE_STRING, with code 's'), then its tags
  *   span        attributes: its tags, then an x.NAME for each 'x' (a scalar member of an unknown name), then
- *               jaeger.warnings (VALUE_JSON) with 'W'. Kind, status and its message are read from the tags
- *               (span.kind, error, otel.status_code, ...) and not written
+ *               jaeger.warnings: the array (VALUE_JSON) with 'W', its only element (VALUE_STRING) with 'o'. Kind,
+ *               status and its message are read from the tags (span.kind, error, otel.status_code, ...) and not written
  *   event       a log: its name is the first field `event` that is a string, its attributes are the other fields
  *   link        a reference that is not the parent, in order; without attributes
  *   parent      the first CHILD_OF reference into the same trace, else the first FOLLOWS_FROM into it,
@@ -42,6 +42,7 @@
 #define JAEGER_FORM_PROCESS        'i' /* processID, or the process itself where the container is one of bare spans */
 #define JAEGER_FORM_NO_WARNINGS    'w' /* null */
 #define JAEGER_FORM_WARNINGS       'W'
+#define JAEGER_FORM_WARNING        'o' /* an array of one string */
 #define JAEGER_FORM_UNKNOWN        'x'
 
 /* Log: JAEGER_FORM_LINK for each field in front of JAEGER_FORM_EVENT, and */

@@ -108,6 +108,13 @@ enum status jaeger_member_intern_form(struct jaeger_reader *reader, const struct
     return STATUS_OK;
 }
 
+void jaeger_member_replace_code(struct buffer *form, char code, char by)
+{
+    char *at = form->n == 0 ? NULL : memchr(form->data, code, form->n);
+    if (at != NULL)
+        *at = by;
+}
+
 enum status jaeger_member_time(struct jaeger_reader *reader, uint32_t at, const char *name,
                                struct time_unit_seen *seen, uint8_t *power, uint64_t *time_ns)
 {

@@ -76,6 +76,9 @@ void jaeger_member_skip(struct jaeger_reader *reader, const struct jaeger_member
 /* The codes of 'form', interned. Fails with STATUS_NO_MEMORY. */
 enum status jaeger_member_intern_form(struct jaeger_reader *reader, const struct buffer *form, uint32_t *form_id);
 
+/* The first 'code' becomes 'by', unless memory ran out before it. */
+void jaeger_member_replace_code(struct buffer *form, char code, char by);
+
 /* A point in time in its own unit, which is noted in 'seen'; *power: of the
  * unit. Fails with STATUS_BAD_TRACE (document.what). */
 enum status jaeger_member_time(struct jaeger_reader *reader, uint32_t at, const char *name,

@@ -64,7 +64,7 @@ static enum status read_process(struct jaeger_reader *reader, uint32_t at, struc
     if (s == STATUS_OK && tags_at != 0)
         s = jaeger_tag_read_list(reader, tags_at, &is_quoted, NULL, NULL);
     if (s == STATUS_OK && is_quoted)
-        *(char *)memchr(form->data, JAEGER_FORM_TAGS, form->n) = JAEGER_FORM_TAGS_QUOTED;
+        jaeger_member_replace_code(form, JAEGER_FORM_TAGS, JAEGER_FORM_TAGS_QUOTED);
     return s != STATUS_OK ? s : jaeger_member_intern_form(reader, form, &resource->form_id);
 }
 

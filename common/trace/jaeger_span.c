@@ -1,4 +1,4 @@
-/* jaeger_span.c - the members of spans and logs, with their forms.
+/* jaeger_span.c - the members of spans, with their forms.
  *
  * One walk over the span fills the record and its form together. What must lie
  * in one run of attributes, whatever the order of the members, is left for
@@ -7,6 +7,7 @@
 #include "common/trace/jaeger_span.h"
 
 #include "common/trace/jaeger_form.h"
+#include "common/trace/jaeger_log.h"
 #include "common/trace/jaeger_process.h"
 #include "common/trace/jaeger_reference.h"
 #include "common/trace/jaeger_status.h"
@@ -22,79 +23,6 @@ struct draft {
     uint32_t    tags_at, warnings_at, process_at, process_name_at;
     uint8_t     power;                  /* of the start's unit */
 };
-
-/* ---- Logs ------------------------------------------------------------------- */
-
-static enum status read_fields(struct jaeger_reader *reader, uint32_t at, struct span_event *event)
-{
-    struct span_table      *table = reader->document.table;
-    struct jaeger_tag_event name = { 0 };
-    bool                    is_quoted;
-    enum status             s;
-
-    event->attrs.first_at = table->n_attrs;
-    s = jaeger_tag_read_list(reader, at, &is_quoted, NULL, &name);
-    event->attrs.n = table->n_attrs - event->attrs.first_at;
-    if (s != STATUS_OK)
-        return s;
-    if (name.is_given) {
-        event->name_id = intern_add(&table->texts, name.name.at, name.name.n);
-        if (event->name_id == INTERN_NONE)
-            return STATUS_NO_MEMORY;
-        for (uint32_t i = 0; i < name.n_before; i++)
-            buffer_append_byte(&reader->log_form, JAEGER_FORM_LINK);
-        buffer_append_byte(&reader->log_form, JAEGER_FORM_EVENT);
-    }
-    buffer_append_byte(&reader->log_form, is_quoted ? JAEGER_FORM_FIELDS_QUOTED : JAEGER_FORM_FIELDS);
-    return STATUS_OK;
-}
-
-static enum status read_log(struct jaeger_reader *reader, uint32_t at)
-{
-    struct span_event         event = { 0 };
-    enum status               s = STATUS_OK;
-    uint8_t                   power;
-    struct jaeger_member_walk walk;
-
-    if (reader->document.nodes[at].type != JSON_OBJECT)
-        return trace_document_bad(&reader->document, "log is not an object");
-    reader->log_form.n = 0;
-    walk = jaeger_member_begin(reader, at);
-    while (s == STATUS_OK && jaeger_member_next(reader, &walk)) {
-        if (walk.member == JAEGER_MEMBER_TIMESTAMP && !walk.is_null) {
-            s = jaeger_member_time(reader, walk.value_at, "timestamp", &reader->document.table->event_unit, &power,
-                                   &event.time_ns);
-            jaeger_member_add_time(&reader->log_form, JAEGER_FORM_TIME, power);
-        } else if (walk.member == JAEGER_MEMBER_FIELDS && !walk.is_null) {
-            s = read_fields(reader, walk.value_at, &event);
-        } else {
-            jaeger_member_skip(reader, &walk);
-        }
-    }
-    if (s == STATUS_OK)
-        s = walk.status;
-    if (s == STATUS_OK)
-        s = jaeger_member_intern_form(reader, &reader->log_form, &event.form_id);
-    if (s == STATUS_OK && span_table_append_event(reader->document.table, &event) == SPAN_TABLE_NONE)
-        s = STATUS_NO_MEMORY;
-    return s;
-}
-
-static enum status read_logs(struct jaeger_reader *reader, uint32_t at, struct span *span)
-{
-    const struct json_node *nodes = reader->document.nodes;
-    enum status             s = STATUS_OK;
-
-    if (nodes[at].type != JSON_ARRAY)
-        return trace_document_bad(&reader->document, "logs is not an array");
-    reader->owner = "log ";
-    span->first_event_at = reader->document.table->n_events;
-    for (uint32_t i = at + 1; i < nodes[at].next && s == STATUS_OK; i = nodes[i].next)
-        s = read_log(reader, i);
-    span->n_events = reader->document.table->n_events - span->first_event_at;
-    reader->owner = "";
-    return s;
-}
 
 /* ---- Members ------------------------------------------------------------------ */
 
@@ -185,6 +113,23 @@ static void note_list(struct jaeger_reader *reader, const struct jaeger_member_w
     *at = walk->is_null ? 0 : walk->value_at;
 }
 
+/* One warning that is a string is kept as a text, which can be modelled as others are; others as JSON. */
+static enum status read_warnings(struct jaeger_reader *reader, const struct jaeger_member_walk *walk,
+                                 struct draft *draft)
+{
+    const struct json_node *nodes = reader->document.nodes;
+    uint32_t                at = walk->value_at;
+    bool                    is_one;
+
+    if (!walk->is_null && nodes[at].type != JSON_ARRAY)
+        return trace_document_bad(&reader->document, "warnings is not an array");
+    is_one = nodes[at].next == at + 2 && nodes[at + 1].type == JSON_STRING;
+    note_list(reader, walk, is_one ? JAEGER_FORM_WARNING : JAEGER_FORM_WARNINGS, JAEGER_FORM_NO_WARNINGS,
+              &draft->warnings_at);
+    draft->warnings_at += is_one;
+    return STATUS_OK;
+}
+
 static enum status read_list(struct jaeger_reader *reader, const struct jaeger_member_walk *walk, struct draft *draft)
 {
     uint32_t at;
@@ -195,15 +140,12 @@ static enum status read_list(struct jaeger_reader *reader, const struct jaeger_m
         return at == 0 ? STATUS_OK : jaeger_reference_read_list(reader, at, draft->trace_id, &draft->span);
     case JAEGER_MEMBER_LOGS:
         note_list(reader, walk, JAEGER_FORM_LOGS, JAEGER_FORM_NO_LOGS, &at);
-        return at == 0 ? STATUS_OK : read_logs(reader, at, &draft->span);
+        return at == 0 ? STATUS_OK : jaeger_log_read_list(reader, at, &draft->span);
     case JAEGER_MEMBER_TAGS:
         note_list(reader, walk, JAEGER_FORM_TAGS, JAEGER_FORM_NO_TAGS, &draft->tags_at);
         return STATUS_OK;
     default:
-        if (!walk->is_null && reader->document.nodes[walk->value_at].type != JSON_ARRAY)
-            return trace_document_bad(&reader->document, "warnings is not an array");
-        note_list(reader, walk, JAEGER_FORM_WARNINGS, JAEGER_FORM_NO_WARNINGS, &draft->warnings_at);
-        return STATUS_OK;
+        return read_warnings(reader, walk, draft);
     }
 }
 
@@ -334,7 +276,7 @@ static enum status read_attrs(struct jaeger_reader *reader, struct draft *draft)
     if (draft->tags_at != 0)
         s = jaeger_tag_read_list(reader, draft->tags_at, &is_quoted, &facts, NULL);
     if (s == STATUS_OK && is_quoted)
-        *(char *)memchr(reader->form.data, JAEGER_FORM_TAGS, reader->form.n) = JAEGER_FORM_TAGS_QUOTED;
+        jaeger_member_replace_code(&reader->form, JAEGER_FORM_TAGS, JAEGER_FORM_TAGS_QUOTED);
     if (s == STATUS_OK)
         s = append_unknown(reader);
     if (s == STATUS_OK && draft->warnings_at != 0)

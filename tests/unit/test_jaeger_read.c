@@ -276,6 +276,12 @@ Test(jaeger_read, warnings_and_unknown_members_stand_behind_the_tags)
     check_attr(span->attrs, 5, "jaeger.warnings", VALUE_JSON, "[\"a b\",\"c\"]");
     check_attr(table.events[0].attrs, 0, "f", VALUE_STRING, "g");
     cr_assert(table.notes.n_unknown_members == 1);
+    span = read_members(",\"warnings\":[\"only\"],\"tags\":[" TAG("k", "string", "\"v\"") "]");
+    cr_assert(trace_text_is(&table, span->form_id, "Tsbdoa") && span->attrs.n == 2);
+    check_attr(span->attrs, 1, "jaeger.warnings", VALUE_STRING, "only");
+    span = read_members(",\"warnings\":[7]");
+    cr_assert(trace_text_is(&table, span->form_id, "TsbdW"));
+    check_attr(span->attrs, 0, "jaeger.warnings", VALUE_JSON, "[7]");
 }
 
 Test(jaeger_read, a_member_that_is_null_is_not_one_that_is_absent)

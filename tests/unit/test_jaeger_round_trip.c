@@ -94,6 +94,8 @@ Test(jaeger_round_trip, spans_keep_members_order_and_spelling)
         LINE(",\"flags\":1,\"operationName\":\"GET \\\"x\\\"\",\"references\":[],\"tags\":[],\"logs\":[],"
              "\"warnings\":null"),
         LINE(",\"warnings\":[\"a\",\"b\"],\"logs\":null,\"tags\":null,\"references\":null"),
+        LINE(",\"warnings\":[\"only \\\"one\\\"\"],\"tags\":[]"),
+        LINE(",\"warnings\":[]"),
         LINE(",\"parentSpanID\":\"000000000000000c\""),
         LINE(",\"parentSpanID\":\"000000000000000a\",\"references\":[" REF("CHILD_OF", LOW, "000000000000000a") "]"),
         LINE(",\"parentSpanID\":\"\",\"startTimeMillis\":1706678909209"),

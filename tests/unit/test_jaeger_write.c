@@ -160,7 +160,8 @@ Test(jaeger_write, hostile_forms_of_spans_are_refused)
         T(""), T("sbda"), T("Tbda"), T("Tsda"), T("Tsba"), T("tTsbda"), T("Tsbdaa"), T("TsbdaA"), T("Tsbda\x80"),
         T("Tsbda\xff"), T("Tsbda?"), T("Tsbda\0"), T("Tsbda.p"), T("Tsbdalr."), T("Tsbdalr...p"), T("Tsbdalrp>>"),
         T("Tsbdalrpp"), T("TsbdalrpPp"), T("Tsbdalr>"), T("Tsbdal"), T("Tsbdr"), T("Tsbdlr"), T("Tsb1dalr"),
-        T("Tsb66dalr"), T("9Tsbdalr"), T("TsbdalrW"), T("TsbdalrWW"), T("Tsbdalrxx"), T("TsbdaIr"), T("Tsbdalrii"),
+        T("Tsb66dalr"), T("9Tsbdalr"), T("TsbdalrW"), T("TsbdalrWW"), T("TsbdalrWo"), T("Tsbdalroo"),
+        T("Tsbdalrxx"), T("TsbdaIr"), T("Tsbdalrii"),
     };
     for (size_t i = 0; i < sizeof GOOD / sizeof GOOD[0]; i++) {
         struct span_shape shape = { .form = GOOD[i], .n_attrs = 2, .attrs = ATTRS, .n_events = 1, .events = EVENTS,
