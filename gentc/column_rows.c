@@ -237,7 +237,7 @@ enum status column_rows_gather(const struct window *window, const struct structu
 
     *out = (struct column_rows){ 0 };
     gather.has_failed |= intern_add(&out->numbers, &zero, sizeof zero) != 0;
-    gather.has_failed |= !link_targets_build(window, structure->label, build->model.n_labels, &gather.targets);
+    gather.has_failed |= !link_targets_build(window, structure->label, &build->model, &gather.targets);
     gather.has_failed |= !make_room(&gather, arena);
     for (uint32_t p = 0; p < structure->n_spans && !gather.has_failed; p++) {
         put_span(&gather, p);

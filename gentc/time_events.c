@@ -38,30 +38,6 @@ static uint8_t choose_mode(const struct fitter *fitter, uint32_t event)
     return MODEL_TIME_RATIO;
 }
 
-static bool is_equal_table(const struct model *model, const struct model_table *a, const struct model_table *b)
-{
-    return a->n_zero == b->n_zero && a->n_knots == b->n_knots
-           && memcmp(&model->time_knots[a->first_knot], &model->time_knots[b->first_knot],
-                     a->n_knots * sizeof *model->time_knots) == 0;
-}
-
-/* The index of 'table', whose knots are the last of the model. */
-static uint32_t keep_table(struct model_build *build, const struct model_table *table)
-{
-    struct model       *model = &build->model;
-    struct model_table *added;
-    for (uint32_t t = 0; t < model->n_tables; t++) {
-        if (is_equal_table(model, &model->tables[t], table)) {
-            model->n_time_knots -= table->n_knots;
-            return t;
-        }
-    }
-    added = MODEL_BUILD_TAKE(build, tables, 1);
-    if (added != NULL)
-        *added = *table;
-    return model->n_tables - 1;
-}
-
 static enum status fit_event(struct fitter *fitter, const struct model_label *label, uint32_t event, struct fail *fail)
 {
     struct model_build       *build = fitter->build;
@@ -81,7 +57,7 @@ static enum status fit_event(struct fitter *fitter, const struct model_label *la
     radix_sort_run(fitter->items, fitter->items + fitter->n, fitter->n);
     s = time_table_fit(fitter->tables, &rows, fitter->options->n_max_knots, build, &table, fail);
     if (s == STATUS_OK)
-        label_event->time_table = keep_table(build, &table);
+        label_event->time_table = time_table_keep(build, &table);
     if (s == STATUS_OK && build->has_failed)
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the times of events");
     return s;

@@ -300,3 +300,26 @@ enum status time_table_fit(struct time_table_fitter *fitter, const struct time_t
         knots[k] = stored(fitter, best.knots[k]);
     return STATUS_OK;
 }
+
+static bool is_equal_table(const struct model *model, const struct model_table *a, const struct model_table *b)
+{
+    return a->n_zero == b->n_zero && a->n_knots == b->n_knots
+           && memcmp(&model->time_knots[a->first_knot], &model->time_knots[b->first_knot],
+                     a->n_knots * sizeof *model->time_knots) == 0;
+}
+
+uint32_t time_table_keep(struct model_build *build, const struct model_table *table)
+{
+    struct model       *model = &build->model;
+    struct model_table *added;
+    for (uint32_t t = 0; t < model->n_tables; t++) {
+        if (is_equal_table(model, &model->tables[t], table)) {
+            model->n_time_knots -= table->n_knots;
+            return t;
+        }
+    }
+    added = MODEL_BUILD_TAKE(build, tables, 1);
+    if (added != NULL)
+        *added = *table;
+    return model->n_tables - 1;
+}

@@ -26,4 +26,8 @@ struct time_table_rows {
 enum status time_table_fit(struct time_table_fitter *fitter, const struct time_table_rows *rows, uint32_t n_max_knots,
                            struct model_build *build, struct model_table *out, struct fail *fail);
 
+/* Makes 'table', whose knots are the last of the model, one of the model's
+ * tables, or takes the knots back when there is an equal one. Its index; failures stick to 'build'. */
+uint32_t time_table_keep(struct model_build *build, const struct model_table *table);
+
 #endif

@@ -1,13 +1,14 @@
-/* times.c - durations and gaps of every edge, and the times of events.
+/* times.c - durations and gaps of every edge, the times of events, and how far back links point.
  *
  * Grids first, since what a clock has rounded is fitted in the middle of its
  * steps; then the rows of every cell, their modes and tables, and how they
- * hang together; then events. */
+ * hang together; then events and links. */
 #include "gentc/times.h"
 
 #include "gentc/time_cell.h"
 #include "gentc/time_events.h"
 #include "gentc/time_grid.h"
+#include "gentc/time_links.h"
 #include "gentc/time_rows.h"
 
 enum status times_build(const struct window *window, const struct structure *structure,
@@ -25,5 +26,7 @@ enum status times_build(const struct window *window, const struct structure *str
         s = time_cell_fit(&rows, options, build, arena, fail);
     if (s == STATUS_OK)
         s = time_events_fit(window, structure, options, build, arena, fail);
+    if (s == STATUS_OK)
+        s = time_links_fit(window, structure, options, build, fail);
     return s;
 }

@@ -72,8 +72,8 @@ enum model_choice_kind {
     MODEL_CHOICE_PATTERN  = 2, /* ref: pattern */
     MODEL_CHOICE_FRESH    = 3, /* ref: fresh */
     MODEL_CHOICE_RESOURCE = 4, /* ref: resource; only in a service's column */
-    MODEL_CHOICE_TARGET   = 5, /* ref: label that a link points to, or MODEL_NONE: no span of this frame; only in a
-                                  link's target column */
+    MODEL_CHOICE_TARGET   = 5, /* ref: label of the operation that a link points to (a writer takes its first), or
+                                  MODEL_NONE: no span of this frame; only in a link's target column */
     MODEL_CHOICE_N_KINDS  = 6,
 };
 
@@ -210,6 +210,16 @@ struct model_label_link {
     uint32_t           form; /* string */
     uint32_t           first_attr, n_attrs;
     struct model_field trace_state, dropped_attrs, flags, target;
+    uint32_t           gap_table; /* of tables; no zeros: y > 0 */
+    uint8_t            mode;      /* enum model_link_mode */
+};
+
+/* Which span of its operation a link points to: one of the trace that starts nearest to y ns before the linking span. */
+enum model_link_mode {
+    MODEL_LINK_BEHIND  = 0, /* of those that start before the linking span, if any does */
+    MODEL_LINK_AHEAD   = 1, /* y ns behind it; of those that start then or later, if any does */
+    MODEL_LINK_OWN     = 2, /* the linking span's own trace, if it has one; else as BEHIND */
+    MODEL_LINK_N_MODES = 3,
 };
 
 struct model_label {

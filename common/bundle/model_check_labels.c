@@ -204,7 +204,8 @@ static bool is_link(const struct model_check_texts *texts, const struct model_la
     const struct model *m = texts->m;
     return link->form < m->n_strings && is_link_form(m, model_string(m, link->form))
            && link->trace_state.column < m->n_columns && link->dropped_attrs.column < m->n_columns
-           && link->flags.column < m->n_columns && link->target.column < m->n_columns
+           && link->flags.column < m->n_columns && link->target.column < m->n_columns && link->gap_table < m->n_tables
+           && link->mode < MODEL_LINK_N_MODES
            && has_good_attrs(texts, link->first_attr, link->n_attrs, model_string(m, link->form));
 }
 

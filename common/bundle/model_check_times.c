@@ -87,7 +87,7 @@ static enum status check_edges(const struct model *m, uint64_t *n_rows, struct f
     return STATUS_OK;
 }
 
-/* The tables of events, with the rows of the events that use them. */
+/* The tables of events, with the rows of the events that use them, and of links. */
 static enum status check_tables(const struct model *m, struct fail *fail)
 {
     uint64_t   *n_rows = calloc((size_t)m->n_tables + 1, sizeof(*n_rows)); /* owned here */
@@ -98,6 +98,12 @@ static enum status check_tables(const struct model *m, struct fail *fail)
     for (uint32_t i = 0; i < m->n_labels; i++) {
         for (uint32_t e = 0; e < m->labels[i].n_events; e++)
             n_rows[m->label_events[m->labels[i].first_event + e].time_table] += m->labels[i].n_rows;
+    }
+    for (uint32_t i = 0; s == STATUS_OK && i < m->n_label_links; i++) {
+        const struct model_table *table = &m->tables[m->label_links[i].gap_table];
+        n_rows[m->label_links[i].gap_table] = MODEL_MAX_SPANS;
+        if (table->n_zero != 0)
+            s = MODEL_CHECK_BAD(fail, "the gaps of link %u hold zeros", i);
     }
     for (uint32_t i = 0; s == STATUS_OK && i < m->n_tables; i++)
         s = check_table(m, &m->tables[i], n_rows[i], "event table", i, fail);

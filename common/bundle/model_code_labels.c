@@ -240,6 +240,11 @@ static void code_link(struct labels_coder *l, struct model_label_link *link, str
     code_column(l, &link->dropped_attrs.column, KEY_DROPPED_ATTRS, owner);
     code_column(l, &link->flags.column, KEY_FLAGS, owner);
     code_column(l, &link->target.column, KEY_TARGET, owner);
+    struct model_contexts at_table = CONTEXTS(mix_triple(AT_EVENT, KEY_TARGET, owner.narrow));
+    model_coder_id(l->c, FIELD_EVENT_TABLE, &link->gap_table, &l->tables, model_coder_guess(l->c, at_table),
+                   CONTEXTS(owner.wide));
+    model_coder_learn(l->c, at_table, link->gap_table);
+    model_coder_u8(l->c, FIELD_EVENT_MODE, &link->mode, MODEL_LINK_N_MODES - 1, CONTEXTS(owner.wide));
     code_attrs(l, &link->first_attr, &link->n_attrs, owner);
 }
 

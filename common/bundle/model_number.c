@@ -110,6 +110,7 @@ static void meet_label(struct renumbering *r, const struct model_label *label)
         meet_column(r, link->dropped_attrs.column);
         meet_column(r, link->flags.column);
         meet_column(r, link->target.column);
+        meet(&r->tables, link->gap_table);
         meet_attrs(r, link->first_attr, link->n_attrs);
     }
 }

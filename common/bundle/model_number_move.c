@@ -51,6 +51,7 @@ static void rename_labels(struct renumbering *r)
         link->dropped_attrs.column = r->columns.of[link->dropped_attrs.column];
         link->flags.column         = r->columns.of[link->flags.column];
         link->target.column        = r->columns.of[link->target.column];
+        link->gap_table            = r->tables.of[link->gap_table];
     }
 }
 

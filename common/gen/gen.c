@@ -83,7 +83,7 @@ enum status gen_build(const struct model *model, const struct gen_options *optio
             gen->events[e] = gen_draw_permutation(model->seed, GEN_DOMAIN_EVENT, e, 0, model->labels[l].n_rows);
     fill_order(gen);
     *gen_out = gen;
-    return STATUS_OK;
+    return gen_link_build(model, &gen->rows, gen->order, arena, &gen->links, fail);
 no_memory:
     return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %llu traces",
                     (unsigned long long)model->n_traces);
@@ -134,19 +134,6 @@ void gen_scratch_close(struct gen_scratch *scratch)
     buffer_free(&scratch->links);
     gen_pool_free(&scratch->pool);
     free(scratch);
-}
-
-static uint32_t find_topology(const struct model *model, uint32_t trace)
-{
-    uint32_t low = 0, high = model->n_topologies;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (model->topologies[middle].first_trace <= trace)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
 }
 
 /* ---- Spans ------------------------------------------------------------------------ */
@@ -229,12 +216,13 @@ const struct trace_instance *gen_trace(const struct gen *gen, struct gen_scratch
 {
     const struct model          *model = gen->model;
     const struct gen_order      *order = &gen->order[trace_at];
-    uint32_t                     topology_at = find_topology(model, order->trace);
+    uint32_t                     topology_at = gen_row_topology(model, order->trace);
     const struct model_topology *topology = &model->topologies[topology_at];
     const struct model_tree     *tree = &model->trees[topology->tree];
     uint32_t                     index = order->trace - topology->first_trace;
     uint64_t first_node = gen->rank.first_node[topology_at] + (uint64_t)index * (tree->n_nodes - 1);
 
+    scratch->place = (uint32_t)trace_at;
     gen_pool_reset(&scratch->pool);
     scratch->values.n = scratch->event_times.n = scratch->links.n = 0;
     gen_tree_expand(model, topology->tree, scratch->nodes);

@@ -29,40 +29,79 @@ static uint64_t event_time(const struct gen *gen, const struct model_label *labe
     return at < before ? before : at;
 }
 
-static struct span_instance_link link_target(const struct gen *gen, struct gen_scratch *scratch,
-                                             const struct model_label_link *link, uint32_t row)
+/* Ids of no span of the frame: odd words from 2^62 on. */
+static struct span_instance_link link_to_none(const struct gen *gen, uint32_t column, uint32_t place, uint64_t draw)
 {
-    const struct model        *model = gen->model;
-    uint32_t                   within, place;
-    const struct model_choice *choice = gen_column_choose(&gen->columns, link->target.column,
-                                                          link->target.row_base + row, &within, &place);
-    uint64_t                   draw = philox_u64(model->seed, GEN_DOMAIN_LINK, link->target.column, place);
-    struct span_instance_link  target;
+    uint64_t word = (UINT64_C(1) << 62) + ((uint64_t)column << 32 | place);
+    return (struct span_instance_link){ { permute_word(word, gen->trace_id_key[0]), draw },
+                                        permute_word(word, gen->span_id_key) };
+}
 
-    if (choice->ref == MODEL_NONE) {
-        /* Ids of no span of the frame: odd words from 2^62 on. */
-        uint64_t word = (UINT64_C(1) << 62) + ((uint64_t)link->target.column << 32 | place);
-        target.trace_id[0] = permute_word(word, gen->trace_id_key[0]);
-        target.trace_id[1] = draw;
-        target.span_id = permute_word(word, gen->span_id_key);
-        return target;
-    }
-    uint32_t             label_at = choice->ref - MODEL_LABEL_FIRST;
-    uint32_t             any = (uint32_t)((draw >> 32) * model->labels[label_at].n_rows >> 32);
-    struct gen_row_place found = gen_row_find(&gen->rows, label_at, any);
-    const struct model_topology *topology = &model->topologies[found.topology];
-    const struct model_tree     *tree = &model->trees[topology->tree];
+static bool is_of(const struct model *model, const struct gen_node *node, uint32_t operation)
+{
+    return model->labels[node->label - MODEL_LABEL_FIRST].operation == operation;
+}
+
+/* One of the spans of that operation in the trace at 'place' of the order. */
+static struct span_instance_link link_to_span(const struct gen *gen, struct gen_scratch *scratch, uint32_t place,
+                                              uint32_t operation, uint32_t draw)
+{
+    uint32_t                     trace = gen->order[place].trace;
+    const struct model_topology *topology = &gen->model->topologies[gen_row_topology(gen->model, trace)];
+    const struct model_tree     *tree = &gen->model->trees[topology->tree];
+    struct gen_node             *nodes = scratch->link_nodes;
+    uint64_t                     n = 0;
     uint32_t                     node = 0;
+    struct span_instance_link    target;
 
-    gen_tree_expand(model, topology->tree, scratch->link_nodes);
-    for (uint32_t left = found.occurrence + 1; left > 0; left -= scratch->link_nodes[node].label == choice->ref)
+    gen_tree_expand(gen->model, topology->tree, nodes);
+    for (uint32_t i = 1; i < tree->n_nodes; i++)
+        n += is_of(gen->model, &nodes[i], operation);
+    for (uint32_t left = (uint32_t)(draw * n >> 32) + 1; left > 0; left -= is_of(gen->model, &nodes[node], operation))
         node++;
-    while (scratch->link_nodes[node].parent != 0 && gen_has_shared_id(gen, &scratch->link_nodes[node]))
-        node = scratch->link_nodes[node].parent;
-    gen_set_trace_id(gen, topology->first_trace + found.index, target.trace_id);
-    target.span_id = gen_span_id(gen, topology->first_span + (uint64_t)found.index * tree->n_spans
-                                      + node - 1, false);
+    while (nodes[node].parent != 0 && gen_has_shared_id(gen, &nodes[node]))
+        node = nodes[node].parent;
+    gen_set_trace_id(gen, trace, target.trace_id);
+    target.span_id = gen_span_id(
+        gen, topology->first_span + (uint64_t)(trace - topology->first_trace) * tree->n_spans + node - 1, false);
     return target;
+}
+
+/* How long before the span what it links to began: uniform within the row's stratum. */
+static uint64_t link_gap(const struct gen *gen, const struct model_label *label, uint32_t link_at, uint32_t row,
+                         uint32_t draw)
+{
+    const struct model *model = gen->model;
+    struct permute      permute = gen_draw_permutation(model->seed, GEN_DOMAIN_LINK_GAP, link_at, 0, label->n_rows);
+    uint64_t            rank = (((uint64_t)permute_at(&permute, row) << 32) + draw) / label->n_rows;
+    return quantile_time_value(model, &model->tables[model->label_links[link_at].gap_table], (uint32_t)rank);
+}
+
+static struct span_instance_link link_target(const struct gen *gen, struct gen_scratch *scratch, uint32_t at,
+                                             uint32_t link_at, uint32_t row, uint32_t *n_taken)
+{
+    const struct model            *model = gen->model;
+    const struct model_label      *label = &model->labels[scratch->nodes[at].label - MODEL_LABEL_FIRST];
+    const struct model_label_link *link = &model->label_links[link_at];
+    uint32_t                       within, place;
+    const struct model_choice     *choice = gen_column_choose(&gen->columns, link->target.column,
+                                                              link->target.row_base + row, &within, &place);
+    uint64_t             draw = philox_u64(model->seed, GEN_DOMAIN_LINK, link->target.column, place);
+    struct gen_link_wish wish = { .start_ns = scratch->times[at].start_ns, .own = scratch->place,
+                                  .mode = link->mode, .n_taken = *n_taken, .taken = scratch->taken };
+
+    if (choice->ref == MODEL_NONE)
+        return link_to_none(gen, link->target.column, place, draw);
+    uint64_t gap = link_gap(gen, label, link_at, row, (uint32_t)draw);
+    if (link->mode == MODEL_LINK_AHEAD)
+        wish.wanted_ns = gap < UINT64_MAX - wish.start_ns ? wish.start_ns + gap : UINT64_MAX;
+    else
+        wish.wanted_ns = gap < wish.start_ns ? wish.start_ns - gap : 0;
+    uint32_t operation = model->labels[choice->ref - MODEL_LABEL_FIRST].operation;
+    uint32_t found = gen_link_find(&gen->links, operation, &wish);
+    if (*n_taken < GEN_LINK_MAX_TAKEN)
+        scratch->taken[(*n_taken)++] = found;
+    return link_to_span(gen, scratch, found, operation, (uint32_t)(draw >> 32));
 }
 
 /* The values of the span of node 'at' of the trace, in the making. A slot not
@@ -166,14 +205,14 @@ void gen_fill_values(const struct gen *gen, struct gen_scratch *scratch, uint32_
 void gen_fill_events_and_links(const struct gen *gen, struct gen_scratch *scratch, uint32_t at, uint32_t row)
 {
     const struct model_label *label = &gen->model->labels[scratch->nodes[at].label - MODEL_LABEL_FIRST];
+    uint32_t n_taken = 0;
     uint64_t before = 0;
     for (uint32_t e = 0; e < label->n_events; e++) {
         before = event_time(gen, label, e, row, &scratch->times[at], before);
         buffer_append(&scratch->event_times, &before, sizeof before);
     }
     for (uint32_t l = 0; l < label->n_links; l++) {
-        struct span_instance_link target =
-            link_target(gen, scratch, &gen->model->label_links[label->first_link + l], row);
+        struct span_instance_link target = link_target(gen, scratch, at, label->first_link + l, row, &n_taken);
         buffer_append(&scratch->links, &target, sizeof target);
     }
 }

@@ -5,18 +5,13 @@
 #include "common/gen/gen.h"
 #include "common/gen/gen_column.h"
 #include "common/gen/gen_draw.h"
+#include "common/gen/gen_link.h"
 #include "common/gen/gen_rank.h"
 #include "common/gen/gen_row.h"
 #include "common/gen/gen_shape.h"
 #include "common/gen/gen_start.h"
 #include "common/gen/gen_time.h"
 #include "common/gen/gen_tree.h"
-
-/* A trace of the frame: its number in topology order, and when it begins. */
-struct gen_order {
-    uint64_t start_ns;
-    uint32_t trace;
-};
 
 struct gen {
     const struct model *model; /* borrowed */
@@ -28,6 +23,7 @@ struct gen {
     struct gen_rank     rank;
     struct permute     *events;   /* (n_label_events) */
     struct gen_order   *order;    /* (n_traces), by start */
+    struct gen_link     links;
     uint64_t            trace_id_key[2], span_id_key;
     uint32_t            n_most_nodes, n_most_spans, n_most_slots, n_most_events, n_most_links;
 };
@@ -42,6 +38,8 @@ struct gen_scratch {
     uint32_t                  *first_value; /* by node: of values */
     uint64_t                  *missing_ids; /* by number, so far n_missing */
     uint32_t                   n_missing;
+    uint32_t                   place;     /* of the trace in the order */
+    uint32_t                   taken[GEN_LINK_MAX_TAKEN]; /* places that the links of the span at hand have */
     struct span_instance      *spans;
     struct buffer              values, event_times, links; /* of all spans of the trace; owned */
     struct gen_pool            pool;      /* owned */

@@ -42,23 +42,6 @@ static void count_topology(struct row_work *work, uint32_t at)
     }
 }
 
-static bool index_labels(const struct model *model, struct arena *arena, struct gen_row *rows, uint32_t n_counts)
-{
-    rows->by_label = arena_take(arena, n_counts, sizeof *rows->by_label);
-    rows->first_by_label = arena_take(arena, (size_t)model->n_labels + 2, sizeof *rows->first_by_label);
-    if (rows->by_label == NULL || rows->first_by_label == NULL)
-        return false;
-    for (uint32_t i = 0; i < n_counts; i++)
-        if (rows->counts[i].space < model->n_labels)
-            rows->first_by_label[rows->counts[i].space + 2]++;
-    for (uint32_t l = 0; l < model->n_labels; l++)
-        rows->first_by_label[l + 2] += rows->first_by_label[l + 1];
-    for (uint32_t i = 0; i < n_counts; i++)
-        if (rows->counts[i].space < model->n_labels)
-            rows->by_label[rows->first_by_label[rows->counts[i].space + 1]++] = i;
-    return true;
-}
-
 enum status gen_row_build(const struct model *model, struct arena *arena, struct gen_row *rows, struct fail *fail)
 {
     struct arena    work_arena; /* owned here */
@@ -90,8 +73,7 @@ enum status gen_row_build(const struct model *model, struct arena *arena, struct
         goto done;
     if (work.counts.n != 0)
         memcpy(rows->counts, work.counts.data, work.counts.n);
-    if (index_labels(model, arena, rows, rows->first_count[model->n_topologies]))
-        s = STATUS_OK;
+    s = STATUS_OK;
 done:
     buffer_free(&work.counts);
     arena_free(&work_arena);
@@ -104,17 +86,15 @@ void gen_row_begin(const struct gen_row *rows, uint32_t topology, uint32_t index
         next_row[rows->counts[i].space] = rows->counts[i].base + index * rows->counts[i].n;
 }
 
-struct gen_row_place gen_row_find(const struct gen_row *rows, uint32_t label_at, uint32_t row)
+uint32_t gen_row_topology(const struct model *model, uint32_t trace)
 {
-    uint32_t low = rows->first_by_label[label_at], high = rows->first_by_label[label_at + 1];
-    const struct gen_row_count *count;
+    uint32_t low = 0, high = model->n_topologies;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
-        if (rows->counts[rows->by_label[middle]].base <= row)
+        if (model->topologies[middle].first_trace <= trace)
             low = middle;
         else
             high = middle;
     }
-    count = &rows->counts[rows->by_label[low]];
-    return (struct gen_row_place){ count->topology, (row - count->base) / count->n, (row - count->base) % count->n };
+    return low;
 }

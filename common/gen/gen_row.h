@@ -18,8 +18,6 @@ struct gen_row_count {
 struct gen_row {
     struct gen_row_count *counts;
     uint32_t             *first_count;   /* (n_topologies + 1): of counts */
-    uint32_t             *by_label;      /* counts of each label, in topology order */
-    uint32_t             *first_by_label; /* (n_labels + 1): of by_label */
     uint32_t              n_spaces;
 };
 
@@ -29,10 +27,7 @@ enum status gen_row_build(const struct model *model, struct arena *arena, struct
  * span of trace 'index' of it. */
 void gen_row_begin(const struct gen_row *rows, uint32_t topology, uint32_t index, uint32_t *next_row);
 
-/* Where row 'row' of label index 'label_at' is: topology, trace of it, and how many of the label come before. */
-struct gen_row_place {
-    uint32_t topology, index, occurrence;
-};
-struct gen_row_place gen_row_find(const struct gen_row *rows, uint32_t label_at, uint32_t row);
+/* The topology of trace number 'trace'. */
+uint32_t gen_row_topology(const struct model *model, uint32_t trace);
 
 #endif

@@ -259,7 +259,7 @@ static void build_db(struct sample *s, uint32_t n_rows)
     m->label_links[m->n_label_links++] = (struct model_label_link){
         .form = add_string(s, "ts"), .first_attr = m->n_label_attrs, .trace_state = { .column = s->c_empty },
         .dropped_attrs = { .column = s->c_zero }, .flags = { .column = s->c_zero },
-        .target = { .column = begin_column(s) },
+        .target = { .column = begin_column(s) }, .gap_table = 1,
     };
     add_choice(s, MODEL_CHOICE_TARGET, MODEL_LABEL_FIRST, n_rows - 1);
     add_choice(s, MODEL_CHOICE_TARGET, MODEL_NONE, 1);
@@ -355,6 +355,7 @@ static void build_times(struct sample *s)
         edge->late_profile = edge->n_late == 0 || i % 2 == 0 ? MODEL_NONE : 0;
     }
     m->tables[m->n_tables++] = add_table(s, 4, 3);
+    m->tables[m->n_tables++] = add_table(s, 0, 2);
 }
 
 struct model *model_sample_build(struct arena *arena)

@@ -159,6 +159,9 @@ BREACH(event_name_of_no_column) { m->label_events[0].name.column = m->n_columns;
 BREACH(event_of_no_table) { m->label_events[0].time_table = m->n_tables; }
 BREACH(event_of_no_mode) { m->label_events[0].time_mode = MODEL_TIME_SOFT; }
 BREACH(event_with_a_bad_form) { respell(m, m->label_events[0].form, "bnx"); }
+BREACH(link_of_no_table) { m->label_links[0].gap_table = m->n_tables; }
+BREACH(link_of_no_mode) { m->label_links[0].mode = MODEL_LINK_N_MODES; }
+BREACH(link_with_zeros) { m->label_links[0].gap_table = 0; }
 BREACH(link_of_no_column) { m->label_links[0].target.column = m->n_columns; }
 BREACH(attribute_of_no_column) { m->label_attrs[0].field.column = m->n_columns; }
 
@@ -184,6 +187,7 @@ Test(model_check, resources_and_labels)
                    { "label 2 is out", label_half_early, false }, { "time unit", label_of_odd_grid, true },
                    { "event 0 of label 3", event_name_of_no_column, false }, { "event 0 of label 3", event_of_no_table, false }, { "event 0 of label 3", event_of_no_mode, true },
                    { "event 0 of label 3", event_with_a_bad_form, true },
+                   { "link 0 of label 3", link_of_no_table, false }, { "link 0 of label 3", link_of_no_mode, false },
                    { "link 0 of label 3", link_of_no_column, false },
                    { "label 0 has attributes", attribute_of_no_column, false });
 }
@@ -449,5 +453,5 @@ Test(model_check, times)
                    { "knot 2 of a leaf", leaf_that_descends, false }, { "knot 8 of a leaf", leaf_too_high, false },
                    { "4 knots", four_knots, false }, { "do not ascend", knots_that_descend, false },
                    { "zeros", more_zeros_than_rows, false }, { "zeros", no_knots_for_rows, false },
-                   { "event table 0", event_table_beyond_its_rows, true });
+                   { "the gaps of link 0", link_with_zeros, true }, { "event table 0", event_table_beyond_its_rows, true });
 }
