@@ -43,7 +43,7 @@ static uint32_t operation_of(const struct fitter *fitter, uint32_t position)
     return fitter->build->model.labels[fitter->structure->label[position] - MODEL_LABEL_FIRST].operation;
 }
 
-/* Counts the link, or with 'gaps' adds its gap. */
+/* Counts the link, or adds its gap. */
 static void take_link(struct fitter *fitter, uint32_t position, const struct span_link *link, bool is_counting)
 {
     const struct span *span = window_span(fitter->window, position);
@@ -146,8 +146,9 @@ static enum status fit_operations(struct fitter *fitter, struct fail *fail)
         if (label->n_links != 0 && operation->table == MODEL_NONE && none == MODEL_NONE)
             s = fit_gaps(fitter, tables, 0, 0, &none, fail);
         for (uint32_t k = 0; k < label->n_links; k++) {
-            model->label_links[label->first_link + k].gap_table = operation->table == MODEL_NONE ? none : operation->table;
-            model->label_links[label->first_link + k].mode = operation->mode;
+            struct model_label_link *link = &model->label_links[label->first_link + k];
+            link->gap_table = operation->table == MODEL_NONE ? none : operation->table;
+            link->mode = operation->mode;
         }
     }
     return s;

@@ -214,7 +214,8 @@ struct model_label_link {
     uint8_t            mode;      /* enum model_link_mode */
 };
 
-/* Which span of its operation a link points to: one of the trace that starts nearest to y ns before the linking span. */
+/* Which span of its operation a link points to: one of the trace that starts
+ * nearest to y ns before the linking span. */
 enum model_link_mode {
     MODEL_LINK_BEHIND  = 0, /* of those that start before the linking span, if any does */
     MODEL_LINK_AHEAD   = 1, /* y ns behind it; of those that start then or later, if any does */

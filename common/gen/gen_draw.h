@@ -19,7 +19,7 @@ enum gen_domain {
     GEN_DOMAIN_JITTER    = 9,  /* stream: as STRATA; row: draw; position within the stratum */
     GEN_DOMAIN_SIBLINGS  = 10, /* stream: 0; row: node of the frame; the gap rank that siblings share */
     GEN_DOMAIN_EVENT     = 11, /* stream: event of all labels; key of its permutation */
-    GEN_DOMAIN_LINK      = 12, /* stream: column; row: place; where in its stratum a gap is and which span of the trace, or external ids */
+    GEN_DOMAIN_LINK      = 12, /* stream: column; row: place; gap within its stratum, span of the trace, external ids */
     GEN_DOMAIN_JOINT_GIVEN = 13, /* stream: column of a joint; row: cell of the given column; key of its permutation */
     GEN_DOMAIN_JOINT     = 14, /* stream: column of a joint; row: its cell; key of its permutation */
     GEN_DOMAIN_LINK_GAP  = 15, /* stream: link of all labels; key of its permutation */

@@ -68,7 +68,8 @@ Test(gen_link, a_learned_gap_comes_back)
 
     window_text_init(&text);
     for (uint64_t t = 1; t <= 2000; t++) { /* every tenth links to the trace 50 ms before */
-        WINDOW_TEXT_SPAN(&text, .trace = t, .id = t, .start = 1000000000 + t * 1000000, .name = t % 10 == 0 ? "b" : "a");
+        WINDOW_TEXT_SPAN(&text, .trace = t, .id = t, .start = 1000000000 + t * 1000000,
+                         .name = t % 10 == 0 ? "b" : "a");
         if (t % 10 == 0 && t > 100)
             window_text_member(&text, "\"links\":[{\"traceId\":\"%032llx\",\"spanId\":\"%016llx\"}]",
                                (unsigned long long)(t - 49), (unsigned long long)(t - 49));

@@ -453,5 +453,6 @@ Test(model_check, times)
                    { "knot 2 of a leaf", leaf_that_descends, false }, { "knot 8 of a leaf", leaf_too_high, false },
                    { "4 knots", four_knots, false }, { "do not ascend", knots_that_descend, false },
                    { "zeros", more_zeros_than_rows, false }, { "zeros", no_knots_for_rows, false },
-                   { "the gaps of link 0", link_with_zeros, true }, { "event table 0", event_table_beyond_its_rows, true });
+                   { "the gaps of link 0", link_with_zeros, true },
+                   { "event table 0", event_table_beyond_its_rows, true });
 }
