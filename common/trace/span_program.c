@@ -126,7 +126,7 @@ static char *put_trace_id(char *out, const struct span_program_fill *fill, uint1
     case SPAN_PROGRAM_ID_UUID:
         return put_uuid(out, hex);
     case SPAN_PROGRAM_ID_DECIMAL:
-        return out + decimal_print_u64(out, fill->trace_id[1], 0);
+        return out + decimal_print_u64(out, fill->trace_id[1] % UINT64_C(10000000000000000000), 0);
     default:
         memcpy(out, hex, 32);
         return out + 32;

@@ -40,7 +40,7 @@ enum span_program_id {
     SPAN_PROGRAM_ID_HEX  = 0, /* lower-case hex: 32 digits of a trace, 16 of a span */
     SPAN_PROGRAM_ID_LOW  = 1, /* a trace's second half alone: 16 digits */
     SPAN_PROGRAM_ID_UUID = 2, /* a trace: 8-4-4-4-12 digits, version 4; a span: the first 16 characters of such a one */
-    SPAN_PROGRAM_ID_DECIMAL = 3, /* a trace: its second half */
+    SPAN_PROGRAM_ID_DECIMAL = 3, /* a trace: the last 19 digits of its second half, as times in ns have */
 };
 
 /* Added to the variant of EARLIER and LONGER: the number is borrowed[at], a constant. */
