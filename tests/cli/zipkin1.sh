@@ -44,7 +44,9 @@ sys.exit(was != now)
 END
 same_members() { gentc -f "$1" -o in.gtb && gentd -f --no-mark in.gtb -o out && python3 members.py "$1" out; }
 read_again() { silent gentc -f out -o again.gtb; }
-looks() { [ "$(head -c ${#1} out)" = "$1" ] && [ "$(tail -c $((${#2} + 1)) out)" = "$2" ] && [ "$(wc -l < out)" = "$3" ]; }
+begins() { [ "$(head -c ${#1} out)" = "$1" ]; }
+ends() { [ "$(tail -c $((${#1} + 1)) out)" = "$1" ]; }
+looks() { begins "$1" && ends "$2" && [ "$(wc -l < out)" = "$3" ]; }
 is_named() { listed in.gtb format | grep -qx zipkin1; }
 
 for name in cloud.jsonl list.json lists_pretty.json shared.jsonl halves.jsonl times.jsonl odd.jsonl; do
@@ -58,22 +60,26 @@ for name in cloud.jsonl list.json lists_pretty.json shared.jsonl halves.jsonl ti
     esac
 done
 sed 's/, "exec": [0-9]*//' "$fixtures/zipkin1/cloud.jsonl" > other.jsonl
-check "the comparison notices a member that is missing" exits 1 python3 members.py "$fixtures/zipkin1/cloud.jsonl" other.jsonl
+check "the comparison notices a member that is missing" \
+    exits 1 python3 members.py "$fixtures/zipkin1/cloud.jsonl" other.jsonl
 
 marked() { gentd in.gtb | grep -c '{"key":"gent.synthetic","value":"true"}'; }
 gentc -f "$fixtures/zipkin1/cloud.jsonl" -o in.gtb
 check "roots are marked, and only they" test "$(marked)" = 8
 
 units=$fixtures/zipkin1/units.jsonl
-check "a unit that changes is said once" says 0 ":2: timestamp in another unit than those before" gentc "$units" -o units.gtb
+check "a unit that changes is said once" \
+    says 0 ":2: timestamp in another unit than those before" gentc "$units" -o units.gtb
 gentd --no-mark units.gtb -o units.out
 check "both units come back" python3 members.py "$units" units.out
 
 bad=$fixtures/zipkin1/bad.jsonl
 gentc "$bad" -o bad.gtb --stats bad.json 2> said
-counted() { [ "$(field bad.json '["bad_spans"]')" = 11 ] && [ "$(field bad.json '["bad_lines"]')" = 1 ] && [ "$(wc -l < said)" = 12 ]; }
+counts() { [ "$(field bad.json "[\"$1\"]")" = "$2" ]; }
+counted() { counts bad_spans 11 && counts bad_lines 1 && [ "$(wc -l < said)" = 12 ]; }
 kept() { [ "$(listed bad.gtb spans)" = 2 ]; }
 check "what is bad is said and counted" counted
 check "what is good is kept" kept
-check "--strict ends at the first" says 1 "^gentc: $bad:2: input trace is malformed: span has no traceId" gentc --strict "$bad" -o strict.gtb
+check "--strict ends at the first" \
+    says 1 "^gentc: $bad:2: input trace is malformed: span has no traceId" gentc --strict "$bad" -o strict.gtb
 finish
