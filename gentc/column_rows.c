@@ -150,14 +150,23 @@ static bool make_room(struct gather *gather, struct arena *arena)
         gather->out->fields == NULL)
         return false;
     count_rows(gather);
-    for (uint32_t i = 0; i < model->n_labels; i++)
+    gather->out->resources = arena_take(arena, model->n_labels, sizeof *gather->out->resources);
+    if (gather->out->resources == NULL)
+        return false;
+    for (uint32_t i = 0; i < model->n_labels; i++) {
+        gather->out->resources[i] = arena_take(arena, gather->n_rows[i], sizeof(uint32_t));
+        if (gather->out->resources[i] == NULL)
+            return false;
         list_label(gather, i);
+    }
     gather->first_field[model->n_labels] = gather->out->n_fields;
     list_services(gather);
     for (uint32_t i = 0; i < gather->out->n_fields; i++) {
         struct column_rows_field *field = &gather->out->fields[i];
         gather->rows[i] = arena_take(arena, field->n_rows, sizeof *field->rows);
         field->rows     = gather->rows[i];
+        field->all_rows = gather->rows[i];
+        field->n_all_rows = field->n_rows;
         if (field->rows == NULL)
             return false;
     }
@@ -194,6 +203,7 @@ static void put_span(struct gather *gather, uint32_t position)
     uint32_t                 row   = gather->next_row[at]++;
     uint32_t               **rows  = &gather->rows[gather->first_field[at]];
 
+    gather->out->resources[at][row] = gather->structure->resource[span->resource_at];
     (*rows++)[row] = span->name_id;
     (*rows++)[row] = span->status_message_id;
     (*rows++)[row] = span->trace_state_id;

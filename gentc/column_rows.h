@@ -41,6 +41,9 @@ struct column_rows_field {
     struct model_field *field; /* in the build; to be filled */
     const uint32_t     *rows;
     uint32_t            n_rows;
+    const uint32_t     *all_rows;     /* before relations took theirs (relations.h) */
+    uint32_t            n_all_rows;
+    const uint8_t      *is_explained; /* (n_all_rows): these rows; NULL: none */
     uint32_t            label; /* model label, or MODEL_NONE: a service's */
     uint32_t            part;  /* event or link of the label */
     uint32_t            key;   /* string: the attribute's key, or the event's template */
@@ -50,6 +53,7 @@ struct column_rows_field {
 struct column_rows {
     struct column_rows_field *fields; /* in the order in which model_code meets them; in the arena */
     uint32_t                  n_fields;
+    uint32_t                **resources; /* by label: the model's resource of each of its rows; in the arena */
     uint32_t                  n_ids[COLUMN_ROWS_N_DOMAINS]; /* rows of a domain are below */
     struct intern             numbers; /* uint32_t as they are in memory; owned */
 };

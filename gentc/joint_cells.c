@@ -7,10 +7,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "common/bundle/model_joint.h"
-
 #define ROWS_PER_PART 48 /* of a number, at least */
 #define MAX_PARTS     8
+#define CASE_ROWS     4  /* that a case is worth */
 
 struct number_value {
     double   value;
@@ -20,6 +19,7 @@ struct number_value {
 struct lookup {
     const struct model_build  *build;
     const struct model_column *spec;
+    uint32_t                   n_head;   /* choices to pass over */
     struct intern              listed;   /* type byte, text: of the exact values; owned */
     uint32_t                  *listed_cells; /* by index of 'listed' */
     uint32_t                  *first_cell; /* (n_choices) */
@@ -101,7 +101,7 @@ static uint32_t find_text(const struct lookup *l, struct span_value value)
 {
     uint32_t fallback = JOINT_CELLS_UNKNOWN;
 
-    for (uint32_t i = 0; i < l->spec->n_choices; i++) {
+    for (uint32_t i = l->n_head; i < l->spec->n_choices; i++) {
         const struct model_choice *choice = choice_at(l, i);
         if (choice->kind == MODEL_CHOICE_PATTERN && l->build->model.patterns[choice->ref].type == value.type
             && follows_pattern(l, choice->ref, value.text))
@@ -148,7 +148,7 @@ static bool open_lookup(struct lookup *l, struct joint_cells *out, struct arena 
 {
     uint32_t n_numbers = 0, n_number_rows = 0;
 
-    for (uint32_t i = 0; i < l->spec->n_choices; i++)
+    for (uint32_t i = l->n_head; i < l->spec->n_choices; i++)
         if (choice_at(l, i)->kind == MODEL_CHOICE_NUMBER) {
             n_numbers++;
             n_number_rows += choice_at(l, i)->n;
@@ -160,7 +160,7 @@ static bool open_lookup(struct lookup *l, struct joint_cells *out, struct arena 
     if (l->first_cell == NULL || l->listed_cells == NULL)
         return false;
     out->n_cells = 0;
-    for (uint32_t i = 0; i < l->spec->n_choices; i++) {
+    for (uint32_t i = l->n_head; i < l->spec->n_choices; i++) {
         const struct model_choice *choice = choice_at(l, i);
         l->first_cell[i] = out->n_cells;
         if (choice->kind == MODEL_CHOICE_VALUE) {
@@ -211,7 +211,7 @@ static void place_ids(const struct window *window, const struct lookup *l, const
             scratch->cell_of_id[id] = cell;
         }
     }
-    for (uint32_t c = 0; c < l->spec->n_choices; c++) {
+    for (uint32_t c = l->n_head; c < l->spec->n_choices; c++) {
         uint32_t n = 0, n_others = 0;
         if (choice_at(l, c)->kind != MODEL_CHOICE_NUMBER)
             continue;
@@ -286,28 +286,30 @@ static bool take_ids(struct joint_cells_scratch *scratch, uint32_t n_ids)
 }
 
 bool joint_cells_build(const struct window *window, const struct model_build *build, const struct column_rows *rows,
-                       const uint32_t *fields, uint32_t n_fields, struct joint_cells_scratch *scratch,
-                       struct arena *arena, struct joint_cells *out)
+                       const struct model_joint_side *side, struct joint_cells_scratch *scratch, struct arena *arena,
+                       struct joint_cells *out)
 {
-    const struct column_rows_field *first = &rows->fields[fields[0]];
-    struct lookup                   l = { .build = build, .spec = &build->model.columns[out->column] };
-    bool                            is_done = take_ids(scratch, rows->n_ids[first->domain]);
+    const struct column_rows_field *first = &rows->fields[out->fields[0]];
+    struct lookup l = { .build = build, .spec = &build->model.columns[out->column], .n_head = side->n_head };
+    bool          is_done = take_ids(scratch, rows->n_ids[first->domain]);
 
-    for (uint32_t f = 0; f < n_fields; f++)
-        out->n_rows += rows->fields[fields[f]].n_rows;
+    out->n_head = side->n_head;
+    out->n_rows = 0;
+    for (uint32_t f = 0; f < out->n_fields; f++)
+        out->n_rows += rows->fields[out->fields[f]].n_rows;
     is_done = is_done && open_lookup(&l, out, arena);
     if (is_done) {
-        uint32_t n_ids = list_ids(rows, fields, n_fields, scratch);
+        uint32_t n_ids = list_ids(rows, out->fields, out->n_fields, scratch);
         l.numbers = arena_take(arena, n_ids, sizeof *l.numbers);
         is_done = l.numbers != NULL;
         if (is_done)
             place_ids(window, &l, first, n_ids, out, scratch);
-        is_done = is_done && fill_cells(rows, fields, n_fields, scratch, arena, out);
+        is_done = is_done && fill_cells(rows, out->fields, out->n_fields, scratch, arena, out);
     }
     out->cell_rows = is_done ? arena_take(arena, out->n_cells, sizeof *out->cell_rows) : NULL;
     is_done = out->cell_rows != NULL;
     if (is_done) {
-        model_joint_ends(&build->model, out->column, out->n_split, out->cell_rows);
+        model_joint_ends(&build->model, side, out->n_split, out->cell_rows);
         for (uint32_t cell = out->n_cells; cell-- > 1;)
             out->cell_rows[cell] -= out->cell_rows[cell - 1];
     }
@@ -320,4 +322,107 @@ void joint_cells_scratch_free(struct joint_cells_scratch *scratch)
     free(scratch->cell_of_id);
     free(scratch->seen);
     *scratch = (struct joint_cells_scratch){ 0 };
+}
+
+/* ---- Cases --------------------------------------------------------------------------- */
+
+/* The attribute of the field's label with that key, or NULL. */
+static const struct column_rows_field *find_attr(const struct column_rows *rows, uint32_t field, uint32_t key)
+{
+    uint32_t label = rows->fields[field].label, at = field;
+
+    while (at > 0 && rows->fields[at - 1].label == label)
+        at--;
+    for (; at < rows->n_fields && rows->fields[at].label == label; at++)
+        if (rows->fields[at].role == COLUMN_ROWS_ATTR && rows->fields[at].key == key)
+            return &rows->fields[at];
+    return NULL;
+}
+
+/* What each own row of the column hangs on, in order: a value of the span table, or a resource. */
+static void list_refs(const struct column_rows *rows, const struct joint_cells *of, const struct joint_cases *cases,
+                      uint32_t *refs)
+{
+    uint32_t n = 0;
+
+    for (uint32_t f = 0; f < of->n_fields; f++) {
+        const struct column_rows_field *field = &rows->fields[of->fields[f]];
+        const struct column_rows_field *attr =
+            cases->source == MODEL_JOINT_SELF ? find_attr(rows, of->fields[f], cases->key) : NULL;
+        const uint32_t *source = cases->source == MODEL_JOINT_RESOURCE ? rows->resources[field->label - MODEL_LABEL_FIRST]
+                                 : attr != NULL                       ? attr->all_rows
+                                                                      : NULL;
+        for (uint32_t i = 0; i < field->n_all_rows; i++)
+            if (field->is_explained == NULL || !field->is_explained[i])
+                refs[n++] = source == NULL ? MODEL_NONE : source[i];
+    }
+}
+
+struct case_count {
+    uint32_t id, n, first; /* of the rows */
+};
+
+static int compare_cases(const void *a, const void *b)
+{
+    const struct case_count *x = a, *y = b;
+    return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : (x->first > y->first) - (x->first < y->first);
+}
+
+/* Counts each id of refs[]; the frequent ones become cases: cell_of_id is their cell + 1 then, and 0 for others. */
+static bool choose_cases(const uint32_t *refs, uint32_t n_rows, const uint32_t *value_of,
+                         struct joint_cells_scratch *scratch, struct arena *arena, struct joint_cases *cases)
+{
+    uint32_t           n = 0;
+    struct case_count *counts;
+
+    for (uint32_t i = 0; i < n_rows; i++)
+        if (refs[i] != MODEL_NONE && scratch->cell_of_id[refs[i]]++ == 0)
+            scratch->seen[n++] = refs[i];
+    counts = arena_take(arena, n, sizeof *counts);
+    if (counts == NULL)
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        counts[i] = (struct case_count){ scratch->seen[i], scratch->cell_of_id[scratch->seen[i]], i };
+        scratch->cell_of_id[scratch->seen[i]] = 0;
+    }
+    qsort(counts, n, sizeof *counts, compare_cases);
+    cases->n_cases = 0;
+    for (uint32_t i = 0; i < n && cases->n_cases < JOINT_CELLS_MAX_CASES; i++) {
+        uint32_t ref = cases->source == MODEL_JOINT_SELF ? value_of[counts[i].id] : counts[i].id;
+        if (ref == MODEL_NONE || counts[i].n < CASE_ROWS)
+            continue;
+        cases->refs[cases->n_cases++] = ref;
+        scratch->cell_of_id[counts[i].id] = cases->n_cases;
+    }
+    return true;
+}
+
+bool joint_cells_cases(const struct column_rows *rows, const struct joint_cells *of, const uint32_t *value_of,
+                       struct joint_cells_scratch *scratch, struct arena *arena, struct joint_cases *cases,
+                       struct joint_cells *out)
+{
+    uint32_t *refs = arena_take(arena, of->n_rows, sizeof *refs);
+
+    *out = (struct joint_cells){ .column = MODEL_NONE, .n_rows = of->n_rows, .n_known = of->n_rows, .n_split = 1,
+                                 .cells = arena_take(arena, of->n_rows, sizeof *out->cells),
+                                 .cell_rows = arena_take(arena, JOINT_CELLS_MAX_CASES + 1, sizeof *out->cell_rows) };
+    if (refs == NULL || out->cells == NULL || out->cell_rows == NULL
+        || !take_ids(scratch, rows->n_ids[cases->source == MODEL_JOINT_SELF ? COLUMN_ROWS_VALUE : COLUMN_ROWS_REF]))
+        return false;
+    list_refs(rows, of, cases, refs);
+    if (!choose_cases(refs, of->n_rows, value_of, scratch, arena, cases))
+        return false;
+    for (uint32_t i = 0; i < of->n_rows; i++) {
+        uint32_t cell = refs[i] == MODEL_NONE ? 0 : scratch->cell_of_id[refs[i]];
+        out->cells[i] = (uint16_t)(cell == 0 ? cases->n_cases : cell - 1);
+        out->cell_rows[out->cells[i]]++;
+    }
+    for (uint32_t i = 0; i < of->n_rows; i++)
+        if (refs[i] != MODEL_NONE)
+            scratch->cell_of_id[refs[i]] = 0;
+    out->n_cells = cases->n_cases + 1;
+    out->entropy = entropy_of(out->cell_rows, out->n_cells, out->n_rows);
+    if (out->entropy == 0)
+        out->n_cells = 0;
+    return true;
 }

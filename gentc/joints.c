@@ -9,6 +9,8 @@
 #define MAX_COLUMNS 48    /* looked at together; those of one label are hardly ever more */
 #define SAMPLE_ROWS 16384 /* that decide whether a pair is worth it */
 #define MIN_ROWS    24
+#define CASE_BITS   6  /* to name one */
+#define MAX_STEPS   6
 #define MIN_KNOWN   4 / 5 /* of the rows */
 
 /* A field that may be joined, by column. */
@@ -29,6 +31,7 @@ struct joints {
     struct arena                  arena;   /* owned, like the next three */
     struct joint_cells_scratch    scratch;
     struct joint_table            table;
+    uint32_t                     *value_of; /* by value of the span table; in the arena */
     struct joint_cells           *columns; /* by users, then column; in the arena */
     uint32_t                      n_columns;
     struct pair                   pairs[MAX_COLUMNS * MAX_COLUMNS / 2];
@@ -60,16 +63,17 @@ static int compare_columns(const void *a, const void *b)
     return (x->column > y->column) - (x->column < y->column);
 }
 
-/* Columns whose n_rows is known to the model only when it is derived. */
-static bool is_open(struct joints *joints, uint32_t column, const struct joint_field *fields, uint32_t n_fields)
+/* What the model knows of its rows only when it is derived. */
+static bool open_column(struct joints *joints, uint32_t column, struct model_joint_side *side)
 {
-    struct model_column *spec = &joints->build->model.columns[column];
+    struct model        *model = &joints->build->model;
+    struct model_column *spec = &model->columns[column];
 
     spec->n_rows = 0;
-    for (uint32_t i = 0; i < n_fields; i++)
-        spec->n_rows += joints->rows->fields[fields[i].field].n_rows;
-    return spec->n_rows >= MIN_ROWS && model_joint_is_open(&joints->build->model, column)
-           && model_joint_n_cells(&joints->build->model, column, MODEL_MAX_SPLIT) < MODEL_MAX_JOINT_CELLS;
+    for (uint32_t i = 0; i < spec->n_choices; i++)
+        spec->n_rows += model->choices[spec->first_choice + i].n;
+    return model_joint_open(model, column, side) && side->n_own >= MIN_ROWS
+           && model_joint_n_cells(model, side, MODEL_MAX_SPLIT) < MODEL_MAX_JOINT_CELLS;
 }
 
 /* Distinct labels in order, or 0 when a label has the column twice. */
@@ -89,20 +93,21 @@ static uint64_t hash_users(const struct joints *joints, const struct joint_field
 
 static bool add_column(struct joints *joints, const struct joint_field *fields, uint32_t n_fields)
 {
-    struct joint_cells *column = &joints->columns[joints->n_columns];
-    uint32_t           *list = arena_take(&joints->arena, n_fields, sizeof *list);
+    struct joint_cells     *column = &joints->columns[joints->n_columns];
+    uint32_t               *list = arena_take(&joints->arena, n_fields, sizeof *list);
+    struct model_joint_side side;
 
     if (list == NULL)
         return false;
-    *column = (struct joint_cells){ .column = fields[0].column, .users = hash_users(joints, fields, n_fields) };
-    if (column->users == 0 || !is_open(joints, column->column, fields, n_fields))
-        return true;
     for (uint32_t i = 0; i < n_fields; i++)
         list[i] = fields[i].field;
-    if (!joint_cells_build(joints->window, joints->build, joints->rows, list, n_fields, &joints->scratch,
-                           &joints->arena, column))
+    *column = (struct joint_cells){ .column = fields[0].column, .users = hash_users(joints, fields, n_fields),
+                                    .fields = list, .n_fields = n_fields };
+    if (column->users == 0 || !open_column(joints, column->column, &side))
+        return true;
+    if (!joint_cells_build(joints->window, joints->build, joints->rows, &side, &joints->scratch, &joints->arena, column))
         return false;
-    joints->n_columns += column->n_known > 0 && column->entropy > 0
+    joints->n_columns += column->n_rows == side.n_own && column->entropy > 0
                          && column->n_known >= (uint64_t)column->n_rows * MIN_KNOWN;
     return true;
 }
@@ -136,7 +141,7 @@ static void weigh_pair(struct joints *joints, const struct joint_cells *set, uin
 {
     uint32_t stride = set[a].n_rows / SAMPLE_ROWS + 1;
 
-    if (set[a].n_rows != set[b].n_rows || (uint64_t)set[a].n_cells * set[b].n_cells > JOINT_TABLE_MAX_CELLS)
+    if (set[a].n_rows != set[b].n_rows || set[a].n_head != 0 || set[b].n_head != 0 || (uint64_t)set[a].n_cells * set[b].n_cells > JOINT_TABLE_MAX_CELLS)
         return;
     joint_table_count(&joints->table, &set[a], &set[b], stride);
     struct joint_table_worth worth = joint_table_weigh(&joints->table, &set[a], &set[b]);
@@ -174,12 +179,25 @@ static void link_pairs(struct joints *joints, uint32_t n)
 
 /* ---- Joints ---------------------------------------------------------------------------- */
 
-static bool emit_joint(struct joints *joints, const struct joint_cells *given, const struct joint_cells *of)
+/* Hangs 'of' on another column, or on 'cases'. */
+static bool emit_joint(struct joints *joints, const struct joint_cells *given, const struct joint_cases *cases,
+                       const struct joint_cells *of)
 {
-    struct model_joint joint = { .column = of->column, .given = given->column, .n_split = of->n_split,
-                                 .n_given_split = given->n_split,
-                                 .first_entry = joints->build->model.n_joint_entries };
+    const struct model *model = &joints->build->model;
+    struct model_joint  joint = { .column = of->column, .given = given->column, .source = MODEL_JOINT_COLUMN,
+                                  .n_split = of->n_split, .n_given_split = given->n_split,
+                                  .first_case = model->n_joint_cases, .first_entry = model->n_joint_entries };
 
+    if (cases != NULL) {
+        struct model_joint_case *list = MODEL_BUILD_TAKE(joints->build, joint_cases, cases->n_cases);
+        if (list == NULL)
+            return false;
+        for (uint32_t i = 0; i < cases->n_cases; i++)
+            list[i] = (struct model_joint_case){ cases->refs[i], given->cell_rows[i] };
+        joint.source = cases->source;
+        joint.given = cases->source == MODEL_JOINT_SELF ? cases->key : 0;
+        joint.n_cases = cases->n_cases;
+    }
     joint_table_count(&joints->table, given, of, 1);
     if (!joint_table_emit(&joints->table, given, of, joints->build, &joint.n_entries))
         return false;
@@ -197,8 +215,123 @@ static bool emit_tree(struct joints *joints, const struct joint_cells *set, uint
     for (uint32_t i = 0; i < n; i++) {
         if (!joints->is_linked[at][i] || is_done[i] || depth == MODEL_MAX_JOINT_DEPTH)
             continue;
-        if (!emit_joint(joints, &set[at], &set[i]) || !emit_tree(joints, set, n, i, depth + 1, is_done))
+        if (!emit_joint(joints, &set[at], NULL, &set[i]) || !emit_tree(joints, set, n, i, depth + 1, is_done))
             return false;
+    }
+    return true;
+}
+
+/* ---- Values and resources ------------------------------------------------------------------ */
+
+/* Bits that cases are worth for a column, less what they cost; 0 or less: nothing. */
+static double weigh_cases(struct joints *joints, const struct joint_cells *given, const struct joint_cases *cases,
+                          const struct joint_cells *of)
+{
+    if (given->n_cells == 0 || (uint64_t)given->n_cells * of->n_cells > JOINT_TABLE_MAX_CELLS)
+        return 0;
+    joint_table_count(&joints->table, given, of, of->n_rows / SAMPLE_ROWS + 1);
+    struct joint_table_worth worth = joint_table_weigh(&joints->table, given, of);
+    joint_table_clear(&joints->table);
+    return worth.bits_per_row * of->n_rows * joints->options->joint_percent / 100 - worth.cost_bits
+           - CASE_BITS * cases->n_cases;
+}
+
+static uint32_t find_column(const struct model *model, uint32_t label, uint32_t key)
+{
+    const struct model_label *spec = &model->labels[label - MODEL_LABEL_FIRST];
+
+    for (uint32_t i = 0; i < spec->n_attrs; i++)
+        if (model->label_attrs[spec->first_attr + i].key == key)
+            return model->label_attrs[spec->first_attr + i].field.column;
+    return MODEL_NONE;
+}
+
+/* Must column 'of' be made before 'column' of the label? Ways longer than a few steps are taken to lead there. */
+static bool hangs_on(const struct joints *joints, uint32_t label, uint32_t column, uint32_t of, uint32_t n_steps)
+{
+    const struct model        *model = &joints->build->model;
+    const struct model_column *spec;
+
+    if (column == MODEL_NONE)
+        return false;
+    if (column == of || n_steps == MAX_STEPS)
+        return true;
+    for (uint32_t i = 0; i < model->n_joints; i++) {
+        const struct model_joint *joint = &model->joints[i];
+        if (joint->column == column && joint->source != MODEL_JOINT_RESOURCE
+            && hangs_on(joints, label,
+                        joint->source == MODEL_JOINT_COLUMN ? joint->given : find_column(model, label, joint->given), of,
+                        n_steps + 1))
+            return true;
+    }
+    spec = &model->columns[column];
+    for (uint32_t i = spec->first_choice; i < spec->first_choice + spec->n_choices; i++) {
+        if (model->choices[i].kind != MODEL_CHOICE_PATTERN)
+            continue;
+        const struct model_pattern *pattern = &model->patterns[model->choices[i].ref];
+        for (uint32_t p = pattern->first_part; p < pattern->first_part + pattern->n_parts; p++)
+            if (model->parts[p].source == MODEL_SOURCE_SELF
+                && hangs_on(joints, label, find_column(model, label, model->parts[p].key), of, n_steps + 1))
+                return true;
+    }
+    return false;
+}
+
+/* In any of the labels that use the column. */
+static bool is_circle(const struct joints *joints, uint32_t key, const struct joint_cells *of)
+{
+    for (uint32_t f = 0; f < of->n_fields; f++) {
+        uint32_t label = joints->rows->fields[of->fields[f]].label;
+        if (hangs_on(joints, label, find_column(&joints->build->model, label, key), of->column, 0))
+            return true;
+    }
+    return false;
+}
+
+/* A column that hangs on no other: on what its label knows, if that is worth it. */
+static bool join_cases(struct joints *joints, const struct joint_cells *of)
+{
+    const struct model_label *label =
+        &joints->build->model.labels[joints->rows->fields[of->fields[0]].label - MODEL_LABEL_FIRST];
+    struct joint_cells given, best_given = { 0 };
+    struct joint_cases cases, best = { 0 };
+    double             best_gain = 0;
+
+    for (uint32_t i = 0; i <= label->n_attrs; i++) { /* an attribute rather than the resource that it may go with */
+        cases = (struct joint_cases){ .source = i == label->n_attrs ? MODEL_JOINT_RESOURCE : MODEL_JOINT_SELF };
+        if (i != label->n_attrs) {
+            cases.key = joints->build->model.label_attrs[label->first_attr + i].key;
+            if (is_circle(joints, cases.key, of))
+                continue;
+        }
+        if (!joint_cells_cases(joints->rows, of, joints->value_of, &joints->scratch, &joints->arena, &cases, &given))
+            return false;
+        double gain = weigh_cases(joints, &given, &cases, of);
+        if (gain > best_gain) {
+            best_gain = gain;
+            best_given = given;
+            best = cases;
+        }
+    }
+    return best_gain == 0 || emit_joint(joints, &best_given, &best, of);
+}
+
+/* By value of the span table: the model's value when a column has it as a choice. */
+static bool find_values(struct joints *joints)
+{
+    const struct model      *model = &joints->build->model;
+    const struct span_table *spans = joints->window->spans;
+    uint8_t                 *is_choice = arena_take(&joints->arena, model->n_values, 1);
+
+    joints->value_of = arena_take(&joints->arena, spans->values.n, sizeof *joints->value_of);
+    if (is_choice == NULL || joints->value_of == NULL)
+        return false;
+    for (uint32_t i = 0; i < model->n_choices; i++)
+        if (model->choices[i].kind == MODEL_CHOICE_VALUE)
+            is_choice[model->choices[i].ref] = 1;
+    for (uint32_t i = 0; i < spans->values.n; i++) {
+        uint32_t value = model_build_find_value(joints->build, span_table_value(spans, i));
+        joints->value_of[i] = value != MODEL_NONE && is_choice[value] ? value : MODEL_NONE;
     }
     return true;
 }
@@ -221,7 +354,7 @@ static bool join_set(struct joints *joints, const struct joint_cells *set, uint3
                 top = i;
         if (top == n)
             return true;
-        if (!emit_tree(joints, set, n, top, 0, is_done))
+        if (!emit_tree(joints, set, n, top, 0, is_done) || !join_cases(joints, &set[top]))
             return false;
     }
 }
@@ -241,7 +374,7 @@ enum status joints_build(const struct window *window, const struct column_rows *
     joints->options = options;
     joints->build = build;
     arena_init(&joints->arena);
-    is_done = joint_table_open(&joints->table) && list_columns(joints);
+    is_done = joint_table_open(&joints->table) && list_columns(joints) && find_values(joints);
     for (uint32_t first = 0, end; is_done && first < joints->n_columns; first = end) {
         for (end = first + 1; end < joints->n_columns && joints->columns[end].users == joints->columns[first].users;)
             end++;

@@ -58,7 +58,7 @@ void model_build_free(struct model_build *build)
         model->parts,       model->fresh,        model->trees,       model->runs,       model->topologies,
         model->groups,      model->bucket_counts, model->segments,   model->cells,      model->tables,
         model->time_knots,  model->leaf_knots,   model->copulas,     model->late_profiles,
-        model->joints,      model->joint_entries,
+        model->joints,      model->joint_cases,  model->joint_entries,
     };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
@@ -98,6 +98,19 @@ uint32_t model_build_value(struct model_build *build, struct span_value value)
         *added = (struct model_value){ string, value.type };
     }
     return at;
+}
+
+uint32_t model_build_find_value(const struct model_build *build, struct span_value value)
+{
+    uint32_t string = intern_find(&build->strings, value.text.at, value.text.n);
+    uint8_t  key[1 + sizeof string];
+
+    if (string == INTERN_NONE)
+        return MODEL_NONE;
+    key[0] = value.type;
+    memcpy(key + 1, &string, sizeof string);
+    uint32_t at = intern_find(&build->values, key, sizeof key);
+    return at == INTERN_NONE ? MODEL_NONE : at;
 }
 
 enum status model_build_finish(struct model_build *build, struct fail *fail)

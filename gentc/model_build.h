@@ -24,6 +24,9 @@ void model_build_free(struct model_build *build);
 uint32_t model_build_string(struct model_build *build, struct text text);
 uint32_t model_build_value(struct model_build *build, struct span_value value);
 
+/* The same when it is there already; MODEL_NONE otherwise. */
+uint32_t model_build_find_value(const struct model_build *build, struct span_value value);
+
 /* Room for n more elements of the model's array 'name' (labels, runs, ...):
  * the address of the first, or NULL with has_failed; the caller fills them.
  * Elements are zeroed. Example:

@@ -252,10 +252,14 @@ static void keep_rest(struct search *search, struct column_rows_field *field, ui
     for (uint32_t row = 0; row < field->n_rows && rest != NULL; row++)
         if (!search->is_explained[row])
             rest[n++] = field->rows[row];
-    if (rest != NULL) {
-        field->rows = rest;
-        field->n_rows = n_left;
-    }
+    uint8_t *is_explained = arena_take(search->arena, field->n_rows, 1);
+    search->has_failed |= is_explained == NULL;
+    if (rest == NULL || is_explained == NULL)
+        return;
+    memcpy(is_explained, search->is_explained, field->n_rows);
+    field->is_explained = is_explained;
+    field->rows = rest;
+    field->n_rows = n_left;
 }
 
 static void search_field(struct search *search, struct field_search *field, struct relation_field *found)

@@ -159,21 +159,38 @@ struct model_fresh {
     uint8_t  type;   /* enum value_type */
 };
 
-/* How a column hangs on another one of the same rows, a table of both: so many
- * rows are in this cell of the one and in that cell of the other. Cells are
- * the choices of a column in order; a number's rows are split by rank into as
- * many equal cells as the joint says (model_joint.h). A column has at most
- * one joint; following them from column to given ends after MODEL_MAX_JOINT_DEPTH
- * steps at most. Both columns have the same users, and no choice with a source. */
+/* How a column hangs on something else, a table of both: so many rows are in
+ * this cell of the one and in that cell of the other. Cells are the choices of
+ * a column in order, without the sure copies at its head; a number's rows are
+ * split by rank into as many equal cells as the joint says (model_joint.h). A
+ * column has at most one joint. */
+enum model_joint_source {
+    MODEL_JOINT_COLUMN   = 0, /* another column of the same users, row by row: the table is met exactly. No choice
+                                 of either has a source */
+    MODEL_JOINT_SELF     = 1, /* the value of the same span's attribute 'given' (a string) */
+    MODEL_JOINT_RESOURCE = 2, /* the span's resource */
+    MODEL_JOINT_N_SOURCES = 3,
+};
 struct model_joint {
-    uint32_t column, given;         /* joints are sorted by column */
-    uint8_t  n_split, n_given_split; /* 1..MODEL_MAX_SPLIT */
+    uint32_t column, given;          /* joints are sorted by column */
+    uint8_t  source;                 /* enum model_joint_source */
+    uint8_t  n_split, n_given_split; /* 1..MODEL_MAX_SPLIT; the second is 1 unless given is a column */
+    uint32_t first_case, n_cases;    /* of joint_cases; 0 when given is a column */
     uint32_t first_entry, n_entries; /* of joint_entries */
 };
 #define MODEL_MAX_SPLIT         16u
-#define MODEL_MAX_JOINT_DEPTH   8u
+#define MODEL_MAX_JOINT_DEPTH   8u        /* joints from column to given column, one after the other */
 #define MODEL_MAX_JOINT_CELLS   4096u     /* of a column in a joint */
+#define MODEL_MAX_JOINT_CASES   255u
 #define MODEL_MAX_JOINT_ENTRIES (1u << 22)
+
+/* A value or resource that the rows of a given cell have; what is none of the
+ * cases is in the last cell. The n of all cells are shares of the column's own
+ * rows (without sure copies), and add up to them. */
+struct model_joint_case {
+    uint32_t ref; /* value or resource */
+    uint32_t n;
+};
 
 /* Sorted by given_cell, then cell. The rows of a cell add up on both sides. */
 struct model_joint_entry {
@@ -409,6 +426,7 @@ struct model {
     struct model_part        *parts;        uint32_t n_parts;
     struct model_fresh       *fresh;        uint32_t n_fresh;
     struct model_joint       *joints;       uint32_t n_joints;
+    struct model_joint_case  *joint_cases;  uint32_t n_joint_cases;
     struct model_joint_entry *joint_entries; uint32_t n_joint_entries;
     struct model_tree        *trees;        uint32_t n_trees;
     struct model_run         *runs;         uint32_t n_runs;

@@ -1,8 +1,8 @@
 /* model_code_joints.c - the joints section: which columns hang on which, and the tables.
  *
- * Columns come in the order of the columns section; each open one (model_joint.h)
- * says whether it has a joint, and with which column of its first label. The
- * rows of all cells are known on both sides, so a table is coded row by row
+ * Columns come in order; each open one (model_joint.h) says whether it has a
+ * joint, and with what of its first label. The rows of all cells are known on
+ * both sides, those of cases once they are coded, so a table is coded row by row
  * (by cell of the given column) against what the cells of the column have
  * left. Most rows are whole: all in one cell, often the one that went with this
  * value of this key in an earlier table. */
@@ -11,14 +11,15 @@
 #include "common/bundle/model_column_order.h"
 #include "common/bundle/model_joint.h"
 
-enum { AT_GIVEN = 301, AT_WHOLE }; /* domains of what is remembered */
+enum { AT_GIVEN = 301, AT_WHOLE, AT_CASE, AT_SOURCE }; /* domains of what is remembered */
 
 /* Cells of both sides multiplied, of all joints together. */
 #define MAX_WORK (UINT64_C(1) << 26)
 
-/* A column of the joint at hand. */
+/* A column of the joint at hand, or what it hangs on. */
 struct side {
-    uint32_t  column, hint, n_split, n_cells;
+    struct model_joint_side own;
+    uint32_t  hint, n_cells;
     uint32_t *rows; /* by cell; of the column: rows that are left; in the arena, like the next */
     uint32_t *ids;  /* by cell: what it is, the same in every column of its key */
 };
@@ -28,8 +29,9 @@ struct joints_coder {
     struct model       *m;
     uint32_t           *hints;       /* (n_columns) */
     uint32_t           *first_label; /* (n_columns) */
-    uint32_t           *candidates;
-    uint32_t            n_candidates, n_joints, n_entries;
+    uint32_t           *candidates;  /* columns; or keys of the first label */
+    uint32_t            n_candidates, n_joints, n_cases, n_entries;
+    uint32_t            end_entry;   /* encoding: of the joint at hand */
     uint64_t            n_work;
     struct side         of, given;
     uint32_t           *row;         /* by cell of the column: the table's row at hand */
@@ -39,17 +41,31 @@ struct joints_coder {
 
 /* ---- Sides -------------------------------------------------------------------- */
 
-static void list_candidates(struct joints_coder *k, uint32_t column)
+static const struct model_label *first_label(const struct joints_coder *k)
 {
-    const struct model       *m = k->m;
-    const struct model_label *label = &m->labels[k->first_label[column]];
-    uint32_t                  candidate;
+    return &k->m->labels[k->first_label[k->of.own.column]];
+}
+
+static void list_columns(struct joints_coder *k)
+{
+    const struct model     *m = k->m;
+    struct model_joint_side side;
+    uint32_t                candidate;
 
     k->n_candidates = 0;
-    for (uint32_t at = 0; (candidate = model_joint_candidate(m, label, at)) != MODEL_NONE; at++)
-        if (candidate != column && m->columns[candidate].n_rows == m->columns[column].n_rows
-            && model_joint_is_open(m, candidate))
+    for (uint32_t at = 0; (candidate = model_joint_candidate(m, first_label(k), at)) != MODEL_NONE; at++)
+        if (candidate != k->of.own.column && m->columns[candidate].n_rows == k->of.own.n_own
+            && model_joint_open(m, candidate, &side) && side.n_head == 0)
             k->candidates[k->n_candidates++] = candidate;
+}
+
+static void list_keys(struct joints_coder *k)
+{
+    const struct model_label *label = first_label(k);
+
+    k->n_candidates = 0;
+    for (uint32_t i = 0; i < label->n_attrs; i++)
+        k->candidates[k->n_candidates++] = k->m->label_attrs[label->first_attr + i].key;
 }
 
 static bool has_number(const struct model *m, uint32_t column)
@@ -62,41 +78,84 @@ static bool has_number(const struct model *m, uint32_t column)
     return false;
 }
 
-static void code_split(struct joints_coder *k, struct side *side, uint8_t *n_split)
+static void code_split(struct joints_coder *k, const struct side *side, uint8_t *n_split)
 {
     uint8_t more = (uint8_t)(*n_split - 1);
 
-    if (!has_number(k->m, side->column))
+    if (!has_number(k->m, side->own.column))
         more = 0;
     else
         model_coder_u8(k->c, FIELD_JOINT_SPLIT, &more, MODEL_MAX_SPLIT - 1,
-                       CONTEXTS(side->hint, model_coder_size(k->m->columns[side->column].n_rows)));
+                       CONTEXTS(side->hint, model_coder_size(side->own.n_own)));
     if (k->c->is_decoding)
         *n_split = (uint8_t)(more + 1);
-    side->n_split = *n_split;
 }
 
-static void open_side(struct joints_coder *k, struct side *side)
+/* Rows and names of a column's cells. */
+static void open_side(struct joints_coder *k, struct side *side, uint32_t n_split)
 {
     const struct model        *m = k->m;
-    const struct model_column *spec = &m->columns[side->column];
+    const struct model_column *spec = &m->columns[side->own.column];
     uint32_t                   at = 0;
 
-    side->n_cells = model_joint_n_cells(m, side->column, side->n_split);
+    side->n_cells = model_joint_n_cells(m, &side->own, n_split);
     if (side->n_cells > MODEL_MAX_JOINT_CELLS) {
         model_coder_fail(k->c, STATUS_LIMIT, "a joint has too many cells");
         return;
     }
-    model_joint_ends(m, side->column, side->n_split, side->rows);
+    model_joint_ends(m, &side->own, n_split, side->rows);
     for (uint32_t cell = side->n_cells; cell-- > 1;)
         side->rows[cell] -= side->rows[cell - 1];
-    for (uint32_t i = 0; i < spec->n_choices; i++) {
+    for (uint32_t i = side->own.n_head; i < spec->n_choices; i++) {
         const struct model_choice *choice = &m->choices[spec->first_choice + i];
-        uint32_t                   n = choice->kind == MODEL_CHOICE_NUMBER ? side->n_split : 1;
+        uint32_t                   n = choice->kind == MODEL_CHOICE_NUMBER ? n_split : 1;
         for (uint32_t part = 0; part < n; part++)
             side->ids[at++] = choice->kind == MODEL_CHOICE_VALUE ? mix_pair(choice->kind, choice->ref)
                                                                  : mix_triple(choice->kind, i, part);
     }
+}
+
+/* ---- Cases -------------------------------------------------------------------- */
+
+static void code_case(struct joints_coder *k, const struct model_joint *joint, uint32_t at, uint32_t left,
+                      uint32_t before)
+{
+    struct model_joint_case *one = &k->m->joint_cases[joint->first_case + at];
+    struct model_contexts    keys = CONTEXTS(mix_triple(AT_CASE, k->given.hint, before));
+    uint32_t                 n_refs = joint->source == MODEL_JOINT_SELF ? k->m->n_values : k->m->n_resources;
+    struct model_ids         ids = { n_refs, n_refs };
+    uint32_t                 expected = left / (joint->n_cases + 1 - at), size = model_coder_size(expected);
+
+    model_coder_id(k->c, FIELD_CASE, &one->ref, &ids, model_coder_guess(k->c, keys), CONTEXTS(k->given.hint));
+    model_coder_share(k->c, FIELD_CASE_SMALL, &one->n, left, expected, CONTEXTS(size, mix_pair(size, at < 3 ? at : 3)));
+    if (model_coder_is_done(k->c))
+        return;
+    model_coder_learn(k->c, keys, one->ref);
+    k->given.ids[at] = mix_pair(MODEL_CHOICE_VALUE, one->ref);
+    k->given.rows[at] = one->n;
+}
+
+static void code_cases(struct joints_coder *k, struct model_joint *joint)
+{
+    uint32_t left = k->of.own.n_own, before = 0, n = joint->n_cases;
+
+    model_coder_u32(k->c, FIELD_N_CASES, &n, MODEL_MAX_JOINT_CASES,
+                    CONTEXTS(joint->source, k->given.hint, model_coder_size(left)));
+    if (k->c->is_decoding) {
+        joint->first_case = k->n_cases;
+        joint->n_cases = n;
+    }
+    if (k->n_cases > k->m->n_joint_cases || n > k->m->n_joint_cases - k->n_cases)
+        model_coder_fail(k->c, STATUS_BAD_BUNDLE, "more cases than the joints have");
+    for (uint32_t i = 0; i < n && !model_coder_is_done(k->c); i++) {
+        code_case(k, joint, i, left, before);
+        before = k->m->joint_cases[joint->first_case + i].ref;
+        left -= k->m->joint_cases[joint->first_case + i].n;
+    }
+    k->n_cases += n;
+    k->given.n_cells = n + 1;
+    k->given.rows[n] = left;
+    k->given.ids[n] = mix_pair(MODEL_CHOICE_VALUE, MODEL_NONE);
 }
 
 /* ---- Tables -------------------------------------------------------------------- */
@@ -169,7 +228,7 @@ static void keep_row(struct joints_coder *k, uint32_t given)
 static void find_row(struct joints_coder *k, uint32_t given)
 {
     const struct model_joint_entry *entries = k->m->joint_entries;
-    for (; k->n_entries < k->m->n_joint_entries && entries[k->n_entries].given_cell == given; k->n_entries++)
+    for (; k->n_entries < k->end_entry && entries[k->n_entries].given_cell == given; k->n_entries++)
         k->row[entries[k->n_entries].cell] = entries[k->n_entries].n;
 }
 
@@ -208,10 +267,8 @@ static void code_row(struct joints_coder *k, uint32_t given, uint64_t n_after)
 
 static void code_table(struct joints_coder *k)
 {
-    uint64_t n_left = k->m->columns[k->of.column].n_rows;
+    uint64_t n_left = k->of.own.n_own;
 
-    open_side(k, &k->of);
-    open_side(k, &k->given);
     k->n_work += (uint64_t)k->of.n_cells * k->given.n_cells;
     if (k->n_work > MAX_WORK)
         model_coder_fail(k->c, STATUS_LIMIT, "the joints have too many cells");
@@ -229,63 +286,82 @@ static void code_table(struct joints_coder *k)
 
 /* ---- Joints ---------------------------------------------------------------------- */
 
-static void code_given(struct joints_coder *k, uint32_t *given)
+/* Which of the candidates: by hint, the same in every column of its key. */
+static void code_given(struct joints_coder *k, const struct model_joint *joint, uint32_t *given)
 {
-    uint32_t           key = mix_pair(AT_GIVEN, k->of.hint), hint = model_coder_recall(k->c, key), at = 0;
+    bool               is_key = joint->source == MODEL_JOINT_SELF;
+    uint32_t           key = mix_triple(AT_GIVEN, k->of.hint, joint->source);
+    uint32_t           hint = model_coder_recall(k->c, key), at = 0;
     struct model_guess guess = { MODEL_NONE, 1 };
     struct model_ids   ids = { k->n_candidates, k->n_candidates };
 
     for (uint32_t i = k->n_candidates; i-- > 0;) {
-        if (k->hints[k->candidates[i]] == hint)
+        if ((is_key ? mix_pair(AT_SOURCE, k->candidates[i]) : k->hints[k->candidates[i]]) == hint)
             guess = (struct model_guess){ i, 0 };
         if (k->candidates[i] == *given && !k->c->is_decoding)
             at = i;
     }
-    model_coder_id(k->c, FIELD_JOINT_GIVEN, &at, &ids, guess, CONTEXTS(k->of.hint, k->n_candidates));
+    model_coder_id(k->c, FIELD_JOINT_GIVEN, &at, &ids, guess,
+                   CONTEXTS(k->of.hint, mix_pair(joint->source, k->n_candidates)));
     if (model_coder_is_done(k->c))
         return;
     if (k->c->is_decoding)
         *given = k->candidates[at];
-    k->given.column = k->candidates[at];
-    k->given.hint = k->hints[k->given.column];
+    k->given.hint = is_key ? mix_pair(AT_SOURCE, *given) : k->hints[*given];
     model_coder_remember(k->c, key, k->given.hint);
 }
 
 static void code_joint(struct joints_coder *k)
 {
-    struct model_joint *joint = &k->m->joints[k->n_joints];
+    struct model_joint *joint = &k->m->joints[k->n_joints++];
+    uint32_t            source = joint->source;
 
     if (k->c->is_decoding)
-        *joint = (struct model_joint){ .column = k->of.column, .first_entry = k->n_entries };
+        *joint = (struct model_joint){ .column = k->of.own.column, .n_given_split = 1, .first_entry = k->n_entries };
     else
         k->n_entries = joint->first_entry;
-    code_given(k, &joint->given);
+    k->end_entry = joint->first_entry + joint->n_entries;
+    k->n_cases = k->c->is_decoding ? k->n_cases : joint->first_case;
+    model_coder_symbol(k->c, FIELD_JOINT_SOURCE, &source, MODEL_JOINT_N_SOURCES,
+                       CONTEXTS(k->of.hint, k->of.own.n_head != 0));
+    if (k->c->is_decoding)
+        joint->source = (uint8_t)source;
+    code_split(k, &k->of, &joint->n_split);
+    open_side(k, &k->of, joint->n_split);
+    if (source == MODEL_JOINT_COLUMN)
+        list_columns(k);
+    else if (source == MODEL_JOINT_SELF)
+        list_keys(k);
+    k->given.hint = mix_pair(AT_SOURCE, MODEL_NONE);
+    if (source != MODEL_JOINT_RESOURCE)
+        code_given(k, joint, &joint->given);
     if (model_coder_is_done(k->c))
         return;
-    code_split(k, &k->of, &joint->n_split);
-    code_split(k, &k->given, &joint->n_given_split);
+    if (source != MODEL_JOINT_COLUMN) {
+        code_cases(k, joint);
+    } else {
+        model_joint_open(k->m, joint->given, &k->given.own);
+        code_split(k, &k->given, &joint->n_given_split);
+        open_side(k, &k->given, joint->n_given_split);
+    }
     code_table(k);
     if (k->c->is_decoding)
         joint->n_entries = k->n_entries - joint->first_entry;
-    k->n_joints++;
 }
 
 static void code_column(struct joints_coder *k, uint32_t column)
 {
-    struct model *m = k->m;
+    const struct model *m = k->m;
+    bool has_joint = !k->c->is_decoding && m->joints[k->n_joints].column == column;
 
-    if (!model_joint_is_open(m, column) || k->first_label[column] == MODEL_NONE)
+    if (k->first_label[column] == MODEL_NONE || !model_joint_open(m, column, &k->of.own))
         return;
-    list_candidates(k, column);
-    if (k->n_candidates == 0)
-        return;
-    k->of = (struct side){ .column = column, .hint = k->hints[column], .rows = k->of.rows, .ids = k->of.ids };
-    bool has_joint = k->n_joints < m->n_joints && (k->c->is_decoding || m->joints[k->n_joints].column == column);
-    if (k->n_joints < m->n_joints
-        && model_coder_flag(k->c, FIELD_HAS_JOINT, has_joint,
-                            CONTEXTS(k->of.hint, model_coder_size(m->columns[column].n_rows),
-                                     mix_pair(k->of.hint, model_coder_recall(k->c, mix_pair(AT_GIVEN, k->of.hint))))))
+    k->of.hint = k->hints[column];
+    if (model_coder_flag(k->c, FIELD_HAS_JOINT, has_joint,
+                         CONTEXTS(k->of.hint, model_coder_size(k->of.own.n_own),
+                                  mix_pair(k->of.hint, model_coder_recall(k->c, mix_pair(AT_SOURCE, k->of.hint))))))
         code_joint(k);
+    model_coder_remember(k->c, mix_pair(AT_SOURCE, k->of.hint), k->n_joints != 0);
 }
 
 static void find_users(struct joints_coder *k)
@@ -302,7 +378,7 @@ static void find_users(struct joints_coder *k)
                 k->first_label[column] = l;
         n_most = at > n_most ? at : n_most;
     }
-    k->candidates = model_coder_take(k->c, n_most, sizeof *k->candidates);
+    k->candidates = model_coder_take(k->c, n_most, sizeof *k->candidates); /* more than a label's attributes */
 }
 
 void model_code_joints(struct model_coder *c, struct model *m)
@@ -310,8 +386,10 @@ void model_code_joints(struct model_coder *c, struct model *m)
     struct joints_coder k = { .c = c, .m = m };
 
     model_code_count(c, 0, &m->n_joints, m->n_columns);
-    model_code_count(c, 1, &m->n_joint_entries, MODEL_MAX_JOINT_ENTRIES);
+    model_code_count(c, 1, &m->n_joint_cases, MODEL_MAX_JOINT_ENTRIES);
+    model_code_count(c, 2, &m->n_joint_entries, MODEL_MAX_JOINT_ENTRIES);
     MODEL_CODE_TAKE(c, m, joints);
+    MODEL_CODE_TAKE(c, m, joint_cases);
     MODEL_CODE_TAKE(c, m, joint_entries);
     if (m->n_joints == 0 || model_coder_is_done(c))
         return;
@@ -335,6 +413,8 @@ void model_code_joints(struct model_coder *c, struct model *m)
         code_column(&k, column);
         model_coder_charge(c, MODEL_METER_JOINT, column);
     }
-    if (!model_coder_is_done(c) && (k.n_joints != m->n_joints || (c->is_decoding && k.n_entries != m->n_joint_entries)))
+    if (!model_coder_is_done(c) && (k.n_joints != m->n_joints
+                                    || (c->is_decoding
+                                        && (k.n_cases != m->n_joint_cases || k.n_entries != m->n_joint_entries))))
         model_coder_fail(c, STATUS_BAD_BUNDLE, "fewer joints than said");
 }

@@ -5,66 +5,66 @@
 
 #define BAD(fail, ...) fail_set((fail), STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, __VA_ARGS__)
 
-/* ---- Cells ------------------------------------------------------------------- */
+/* ---- Sides ------------------------------------------------------------------- */
+
+static bool is_sure_copy(const struct model *model, const struct model_choice *choice)
+{
+    return choice->kind == MODEL_CHOICE_PATTERN && model_pattern_is_copy(model, &model->patterns[choice->ref]);
+}
+
+static bool is_own(const struct model *model, const struct model_choice *choice)
+{
+    return choice->kind != MODEL_CHOICE_RESOURCE && choice->kind != MODEL_CHOICE_TARGET
+           && (choice->kind != MODEL_CHOICE_PATTERN
+               || model_pattern_n_sources(model, &model->patterns[choice->ref]) == 0);
+}
+
+bool model_joint_open(const struct model *model, uint32_t column, struct model_joint_side *side)
+{
+    const struct model_column *spec = &model->columns[column];
+    const struct model_choice *choices = &model->choices[spec->first_choice];
+
+    *side = (struct model_joint_side){ .column = column };
+    if (spec->n_rows == UINT32_MAX || spec->n_choices > MODEL_MAX_JOINT_CELLS)
+        return false;
+    for (; side->n_head < spec->n_choices && is_sure_copy(model, &choices[side->n_head]); side->n_head++)
+        side->n_sure += choices[side->n_head].n;
+    for (uint32_t i = side->n_head; i < spec->n_choices; i++)
+        if (!is_own(model, &choices[i]))
+            return false;
+    side->n_own = spec->n_rows - side->n_sure;
+    return side->n_own >= 2 && side->n_sure <= spec->n_rows
+           && (spec->n_choices - side->n_head > 1
+               || (spec->n_choices > side->n_head && choices[side->n_head].kind == MODEL_CHOICE_NUMBER));
+}
 
 static uint32_t cells_of(const struct model_choice *choice, uint32_t n_split)
 {
     return choice->kind == MODEL_CHOICE_NUMBER ? n_split : 1;
 }
 
-uint32_t model_joint_n_cells(const struct model *model, uint32_t column, uint32_t n_split)
+uint32_t model_joint_n_cells(const struct model *model, const struct model_joint_side *side, uint32_t n_split)
 {
-    const struct model_column *spec = &model->columns[column];
+    const struct model_column *spec = &model->columns[side->column];
     uint32_t                   n = 0;
 
-    for (uint32_t i = 0; i < spec->n_choices; i++)
+    for (uint32_t i = side->n_head; i < spec->n_choices; i++)
         n += cells_of(&model->choices[spec->first_choice + i], n_split);
     return n;
 }
 
-void model_joint_ends(const struct model *model, uint32_t column, uint32_t n_split, uint32_t *ends)
+void model_joint_ends(const struct model *model, const struct model_joint_side *side, uint32_t n_split, uint32_t *ends)
 {
-    const struct model_column *spec = &model->columns[column];
+    const struct model_column *spec = &model->columns[side->column];
     uint32_t                   before = 0;
 
-    for (uint32_t i = 0; i < spec->n_choices; i++) {
+    for (uint32_t i = side->n_head; i < spec->n_choices; i++) {
         const struct model_choice *choice = &model->choices[spec->first_choice + i];
         uint32_t                   n_parts = cells_of(choice, n_split);
         for (uint32_t part = 1; part <= n_parts; part++)
             *ends++ = before + (uint32_t)((uint64_t)choice->n * part / n_parts);
         before += choice->n;
     }
-}
-
-uint32_t model_joint_choice(const struct model *model, uint32_t column, uint32_t n_split, uint32_t cell)
-{
-    const struct model_column *spec = &model->columns[column];
-    uint32_t                   at = 0;
-
-    for (uint32_t n = 0; at + 1 < spec->n_choices; at++) {
-        n += cells_of(&model->choices[spec->first_choice + at], n_split);
-        if (cell < n)
-            break;
-    }
-    return at;
-}
-
-/* ---- Columns ------------------------------------------------------------------- */
-
-bool model_joint_is_open(const struct model *model, uint32_t column)
-{
-    const struct model_column *spec = &model->columns[column];
-    const struct model_choice *choices = &model->choices[spec->first_choice];
-
-    if (spec->n_rows < 2 || spec->n_rows == UINT32_MAX || spec->n_choices > MODEL_MAX_JOINT_CELLS
-        || (spec->n_choices == 1 && choices[0].kind != MODEL_CHOICE_NUMBER))
-        return false;
-    for (uint32_t i = 0; i < spec->n_choices; i++)
-        if (choices[i].kind == MODEL_CHOICE_RESOURCE || choices[i].kind == MODEL_CHOICE_TARGET
-            || (choices[i].kind == MODEL_CHOICE_PATTERN
-                && model_pattern_n_sources(model, &model->patterns[choices[i].ref]) != 0))
-            return false;
-    return true;
 }
 
 uint32_t model_joint_candidate(const struct model *model, const struct model_label *label, uint32_t k)
@@ -84,55 +84,101 @@ uint32_t model_joint_candidate(const struct model *model, const struct model_lab
     return MODEL_NONE;
 }
 
+uint32_t model_joint_n_given(const struct model *model, const struct model_joint *joint)
+{
+    struct model_joint_side side;
+
+    if (joint->source != MODEL_JOINT_COLUMN)
+        return joint->n_cases + 1;
+    return model_joint_open(model, joint->given, &side) ? model_joint_n_cells(model, &side, joint->n_given_split) : 0;
+}
+
+void model_joint_given_rows(const struct model *model, const struct model_joint *joint, uint32_t *rows)
+{
+    struct model_joint_side side;
+    uint32_t                n = model_joint_n_given(model, joint);
+
+    if (joint->source == MODEL_JOINT_COLUMN) {
+        model_joint_open(model, joint->given, &side);
+        model_joint_ends(model, &side, joint->n_given_split, rows);
+        for (uint32_t cell = n; cell-- > 1;)
+            rows[cell] -= rows[cell - 1];
+        return;
+    }
+    model_joint_open(model, joint->column, &side);
+    rows[n - 1] = side.n_own;
+    for (uint32_t i = 0; i < joint->n_cases; i++) {
+        rows[i] = model->joint_cases[joint->first_case + i].n;
+        rows[n - 1] -= rows[i];
+    }
+}
+
 /* ---- Check --------------------------------------------------------------------- */
 
-/* Scratch of the check: ends of cells, and rows met. */
+/* Scratch of the check: rows of the cells, and those met. */
 struct joint_check {
     const struct model *m;
-    uint32_t            ends[MODEL_MAX_JOINT_CELLS], given_ends[MODEL_MAX_JOINT_CELLS];
-    uint64_t            rows[MODEL_MAX_JOINT_CELLS];
+    uint32_t            rows[MODEL_MAX_JOINT_CELLS], given_rows[MODEL_MAX_JOINT_CELLS];
     uint32_t           *joint_of; /* (n_columns): joint + 1; owned by the caller */
 };
 
-static bool is_side(const struct model *m, uint32_t column, uint32_t n_split)
+static bool is_side(const struct model *m, uint32_t column, uint32_t n_split, struct model_joint_side *side)
 {
-    return column < m->n_columns && n_split >= 1 && n_split <= MODEL_MAX_SPLIT && model_joint_is_open(m, column)
-           && model_joint_n_cells(m, column, n_split) <= MODEL_MAX_JOINT_CELLS;
+    return column < m->n_columns && n_split >= 1 && n_split <= MODEL_MAX_SPLIT && model_joint_open(m, column, side)
+           && model_joint_n_cells(m, side, n_split) <= MODEL_MAX_JOINT_CELLS;
 }
 
-static uint32_t cell_rows(const uint32_t *ends, uint32_t cell)
+static bool has_good_cases(const struct model *m, const struct model_joint *joint, uint32_t n_own)
 {
-    return ends[cell] - (cell == 0 ? 0 : ends[cell - 1]);
+    uint32_t n_refs = joint->source == MODEL_JOINT_SELF ? m->n_values : m->n_resources;
+    uint64_t n = 0;
+
+    if (joint->n_cases > MODEL_MAX_JOINT_CASES || joint->first_case > m->n_joint_cases
+        || joint->n_cases > m->n_joint_cases - joint->first_case || joint->n_given_split != 1
+        || (joint->source == MODEL_JOINT_SELF ? joint->given >= m->n_strings : joint->given != 0))
+        return false;
+    for (uint32_t i = joint->first_case; i < joint->first_case + joint->n_cases; i++) {
+        if (m->joint_cases[i].ref >= n_refs)
+            return false;
+        n += m->joint_cases[i].n;
+    }
+    return n <= n_own;
 }
 
-static enum status check_entries(struct joint_check *k, const struct model_joint *joint, uint32_t at,
-                                 struct fail *fail)
+static bool has_good_given(const struct model *m, const struct model_joint *joint, const struct model_joint_side *side)
+{
+    struct model_joint_side given;
+
+    if (joint->source != MODEL_JOINT_COLUMN)
+        return joint->source < MODEL_JOINT_N_SOURCES && has_good_cases(m, joint, side->n_own);
+    return joint->n_cases == 0 && is_side(m, joint->given, joint->n_given_split, &given) && given.n_head == 0
+           && side->n_head == 0 && given.n_own == side->n_own;
+}
+
+static enum status check_entries(struct joint_check *k, const struct model_joint *joint,
+                                 const struct model_joint_side *side, uint32_t at, struct fail *fail)
 {
     const struct model *m = k->m;
-    uint32_t            n_cells = model_joint_n_cells(m, joint->column, joint->n_split);
-    uint32_t            n_given = model_joint_n_cells(m, joint->given, joint->n_given_split), given = 0;
-    uint64_t            n_row = 0;
+    uint32_t            n_cells = model_joint_n_cells(m, side, joint->n_split);
+    uint32_t            n_given = model_joint_n_given(m, joint);
 
-    model_joint_ends(m, joint->column, joint->n_split, k->ends);
-    model_joint_ends(m, joint->given, joint->n_given_split, k->given_ends);
-    memset(k->rows, 0, n_cells * sizeof *k->rows);
+    model_joint_ends(m, side, joint->n_split, k->rows);
+    for (uint32_t cell = n_cells; cell-- > 1;)
+        k->rows[cell] -= k->rows[cell - 1];
+    model_joint_given_rows(m, joint, k->given_rows);
     for (uint32_t i = 0; i < joint->n_entries; i++) {
         const struct model_joint_entry *entry = &m->joint_entries[joint->first_entry + i];
         if (entry->n == 0 || entry->cell >= n_cells || entry->given_cell >= n_given
             || (i != 0 && (entry->given_cell < entry[-1].given_cell
                            || (entry->given_cell == entry[-1].given_cell && entry->cell <= entry[-1].cell))))
             return BAD(fail, "entry %u of joint %u is out of order", i, at);
-        for (; given < entry->given_cell; given++, n_row = 0)
-            if (n_row != cell_rows(k->given_ends, given))
-                return BAD(fail, "joint %u does not add up", at);
-        n_row += entry->n;
-        k->rows[entry->cell] += entry->n;
-    }
-    for (; given < n_given; given++, n_row = 0)
-        if (n_row != cell_rows(k->given_ends, given))
+        if (entry->n > k->rows[entry->cell] || entry->n > k->given_rows[entry->given_cell])
             return BAD(fail, "joint %u does not add up", at);
-    for (uint32_t cell = 0; cell < n_cells; cell++)
-        if (k->rows[cell] != cell_rows(k->ends, cell))
+        k->rows[entry->cell] -= entry->n;
+        k->given_rows[entry->given_cell] -= entry->n;
+    }
+    for (uint32_t cell = 0; cell < n_cells || cell < n_given; cell++)
+        if ((cell < n_cells && k->rows[cell] != 0) || (cell < n_given && k->given_rows[cell] != 0))
             return BAD(fail, "joint %u does not add up", at);
     return STATUS_OK;
 }
@@ -141,23 +187,26 @@ static enum status check_joint(struct joint_check *k, uint32_t at, struct fail *
 {
     const struct model       *m = k->m;
     const struct model_joint *joint = &m->joints[at];
+    struct model_joint_side   side;
 
-    if (!is_side(m, joint->column, joint->n_split) || !is_side(m, joint->given, joint->n_given_split)
-        || m->columns[joint->column].n_rows != m->columns[joint->given].n_rows
+    if (!is_side(m, joint->column, joint->n_split, &side) || !has_good_given(m, joint, &side)
         || (at != 0 && joint->column <= joint[-1].column) || joint->first_entry > m->n_joint_entries
         || joint->n_entries > m->n_joint_entries - joint->first_entry)
         return BAD(fail, "joint %u is out of range", at);
     k->joint_of[joint->column] = at + 1;
-    return check_entries(k, joint, at, fail);
+    return check_entries(k, joint, &side, at, fail);
 }
 
 static enum status check_depths(const struct joint_check *k, struct fail *fail)
 {
     for (uint32_t i = 0; i < k->m->n_joints; i++) {
         uint32_t n_steps = 0;
-        for (uint32_t at = i + 1; at != 0; at = k->joint_of[k->m->joints[at - 1].given])
+        for (uint32_t at = i + 1; at != 0;) {
+            const struct model_joint *joint = &k->m->joints[at - 1];
             if (n_steps++ == MODEL_MAX_JOINT_DEPTH)
                 return BAD(fail, "joint %u stands in a ring or too deep", i);
+            at = joint->source == MODEL_JOINT_COLUMN ? k->joint_of[joint->given] : 0;
+        }
     }
     return STATUS_OK;
 }

@@ -1,28 +1,37 @@
 /* model_joint.h - the cells of a column in a joint, and the columns that may be joined.
  *
- * Places of a column are cut into cells: each choice is one, but a number's
- * rows are cut into n_split parts, part i from n i / n_split on. */
+ * The places of a column behind its sure copies are cut into cells: each choice is
+ * one, but a number's rows are cut into n_split parts, part i from n i / n_split on. */
 #ifndef GENT_COMMON_BUNDLE_MODEL_JOINT_H
 #define GENT_COMMON_BUNDLE_MODEL_JOINT_H
 
 #include "common/bundle/model.h"
 
-/* Cells of a column; more than UINT32_MAX of them cannot be. */
-uint32_t model_joint_n_cells(const struct model *model, uint32_t column, uint32_t n_split);
+/* A column that may have a joint: from which choice on its rows are its own,
+ * and how many these are. */
+struct model_joint_side {
+    uint32_t column, n_head; /* choices that are sure copies */
+    uint32_t n_sure, n_own;  /* rows */
+};
 
-/* The place behind each cell, model_joint_n_cells() of them. Needs the choices' rows. */
-void model_joint_ends(const struct model *model, uint32_t column, uint32_t n_split, uint32_t *ends);
+/* False when the column cannot have a joint: all its own rows have one value,
+ * or a choice behind the sure copies has a source. Needs the choices' rows. */
+bool model_joint_open(const struct model *model, uint32_t column, struct model_joint_side *side);
 
-/* The choice that a cell is (part of), counted from the column's first. */
-uint32_t model_joint_choice(const struct model *model, uint32_t column, uint32_t n_split, uint32_t cell);
+/* Cells of a column. */
+uint32_t model_joint_n_cells(const struct model *model, const struct model_joint_side *side, uint32_t n_split);
 
-/* Whether a column has anything to tell: more than one value, and all of it its own. */
-bool model_joint_is_open(const struct model *model, uint32_t column);
+/* The place behind each cell, model_joint_n_cells() of them, counted from the first own row. */
+void model_joint_ends(const struct model *model, const struct model_joint_side *side, uint32_t n_split, uint32_t *ends);
 
 /* The columns of a label that may be joined, in order of its members: its name,
  * status message, attributes, then those of its events. The k-th of them, or
  * MODEL_NONE behind the last. */
 uint32_t model_joint_candidate(const struct model *model, const struct model_label *label, uint32_t k);
+
+/* Cells of the given side, and the rows in each. */
+uint32_t model_joint_n_given(const struct model *model, const struct model_joint *joint);
+void     model_joint_given_rows(const struct model *model, const struct model_joint *joint, uint32_t *rows);
 
 /* What gen relies on. Needs derived columns. Fails with STATUS_BAD_BUNDLE, STATUS_NO_MEMORY. */
 enum status model_joint_check(const struct model *model, struct fail *fail);

@@ -233,6 +233,16 @@ static void meet_times(struct renumbering *r)
     meet_rest(&r->copulas, m->n_copulas);
 }
 
+/* Cases are values that columns have: nothing new is met. */
+static void meet_joints(struct renumbering *r)
+{
+    const struct model *m = r->m;
+
+    for (uint32_t i = 0; i < m->n_joints; i++)
+        for (uint32_t c = 0; c < m->joints[i].n_cases && m->joints[i].source == MODEL_JOINT_SELF; c++)
+            meet_value(r, m->joint_cases[m->joints[i].first_case + c].ref);
+}
+
 /* ---- All of it ---------------------------------------------------------------------------------- */
 
 static void open_all(struct renumbering *r)
@@ -267,6 +277,7 @@ static void renumber(struct renumbering *r)
     meet_labels(r, by_service, by_scope);
     model_number_move_labels(r);
     meet_columns(r);
+    meet_joints(r);
     meet_times(r);
     if (!r->has_failed)
         model_number_move_rest(r);

@@ -156,7 +156,14 @@ static void rename_joints(struct renumbering *r)
 
     for (uint32_t i = 0; i < m->n_joints; i++) {
         m->joints[i].column = r->columns.of[m->joints[i].column];
-        m->joints[i].given  = r->columns.of[m->joints[i].given];
+        if (m->joints[i].source == MODEL_JOINT_COLUMN)
+            m->joints[i].given = r->columns.of[m->joints[i].given];
+        else if (m->joints[i].source == MODEL_JOINT_SELF)
+            m->joints[i].given = r->strings.of[m->joints[i].given];
+        for (uint32_t c = 0; c < m->joints[i].n_cases && m->joints[i].source == MODEL_JOINT_SELF; c++) {
+            struct model_joint_case *one = &m->joint_cases[m->joints[i].first_case + c];
+            one->ref = r->values.of[one->ref];
+        }
     }
     if (m->n_joints != 0)
         qsort(m->joints, m->n_joints, sizeof *m->joints, compare_joints);

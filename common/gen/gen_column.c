@@ -89,7 +89,7 @@ static const struct model_choice *locate(const struct gen_column *columns, uint3
 const struct model_choice *gen_column_choose(const struct gen_column *columns, uint32_t column, uint32_t row,
                                              uint32_t *within, uint32_t *place)
 {
-    *place = gen_joint_place(&columns->joints, columns->permutes, column, row);
+    *place = permute_at(&columns->permutes[column], row);
     return locate(columns, column, *place, within);
 }
 
@@ -293,7 +293,7 @@ struct span_value gen_column_value(const struct gen_column *columns, uint32_t co
         return sources[0];
     if (n_sure == n_rows)
         return (struct span_value){ { "", 0 }, VALUE_STRING };
-    place = gen_joint_place(&columns->joints, columns->permutes, column, row);
+    place = gen_joint_place(&columns->joints, columns->permutes, column, row, source);
     if (place < n_sure)
         place = n_sure + place % (n_rows - n_sure);
     choice = drawn = locate(columns, column, place, &within);

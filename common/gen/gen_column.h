@@ -18,16 +18,9 @@ struct gen_column {
 enum status gen_column_build(const struct model *model, struct arena *arena, struct gen_column *columns,
                              struct fail *fail);
 
-/* The choice that row 'row' takes; *within is the row's number among that choice's, *place its place in the column. */
+/* Of a column without a joint: the choice that row 'row' takes; *within is the row's number among that choice's, *place its place in the column. */
 const struct model_choice *gen_column_choose(const struct gen_column *columns, uint32_t column, uint32_t row,
                                              uint32_t *within, uint32_t *place);
-
-/* Finds the value that a part repeats, for the span at hand. */
-struct gen_source {
-    bool (*find)(void *context, const struct model_part *part, struct span_value *value);
-    void *context;
-    bool  is_for_text; /* the column's field is a text: no array or list will do */
-};
 
 /* The value of a row: the model's own text, one made in 'pool', or that of a
  * source. Failure shows as pool->has_failed and an empty text. */

@@ -174,9 +174,10 @@ static void make_slot(struct span_making *making, uint32_t slot)
     uint32_t                  label_at = making->scratch->nodes[making->at].label - MODEL_LABEL_FIRST;
     const struct model_field *field = gen->shape.slots[gen->shape.first_slot[label_at] + slot];
     const struct model_label *label = &gen->model->labels[label_at];
-    const struct gen_source   source = { find_source, making,
-                                         field == &label->name || field == &label->status_message
-                                             || field == &label->trace_state };
+    const struct gen_source   source = {
+        .find = find_source, .context = making, .resource_at = making->scratch->spans[making->at - 1].resource_at,
+        .is_for_text = field == &label->name || field == &label->status_message || field == &label->trace_state,
+    };
 
     value_slot(making, making->at, slot)->type = VALUE_N_TYPES + 1;
     making->depth++;

@@ -1,34 +1,48 @@
-/* gen_joint.c - from a place in the one column to a place in the other, one to one.
+/* gen_joint.c - from a place in the one column to a place in the other; or from a value to a place.
  *
  * The rows of a cell of the given column are shuffled and handed out to the
  * entries of that cell; the rows that a cell of the other column gets from all
  * its entries are shuffled again. So the table is met exactly, and within
- * cells nothing hangs on anything. */
+ * cells nothing hangs on anything. Where a value decides, nobody knows which of
+ * its rows this one is: the column's own permutation, scaled to the value's share, stands in. */
 #include "common/gen/gen_joint.h"
 
 #include "common/bundle/model_joint.h"
 #include "common/gen/gen_draw.h"
 
-static bool build_table(const struct model *model, const struct model_joint *joint, struct arena *arena,
-                        struct gen_joint_table *table)
+/* FNV-1a (Fowler, Noll, Vo). */
+static uint32_t hash_text(struct text text)
 {
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < text.n; i++)
+        hash = (hash ^ (uint8_t)text.at[i]) * 16777619u;
+    return hash;
+}
+
+static bool index_cases(const struct model *model, struct arena *arena, struct gen_joint_table *table)
+{
+    const struct model_joint *joint = table->joint;
+
+    for (table->n_slots = 4; table->n_slots < 2 * joint->n_cases;)
+        table->n_slots *= 2;
+    table->cases = arena_take(arena, table->n_slots, 1);
+    for (uint32_t i = 0; table->cases != NULL && i < joint->n_cases; i++) {
+        const struct model_value *value = &model->values[model->joint_cases[joint->first_case + i].ref];
+        uint32_t                  slot = hash_text(model_string(model, value->string));
+        while (table->cases[slot &= table->n_slots - 1] != 0)
+            slot++;
+        table->cases[slot] = (uint8_t)(i + 1);
+    }
+    return table->cases != NULL;
+}
+
+static void sum_entries(const struct model *model, struct gen_joint_table *table, uint32_t *n_in_cell)
+{
+    const struct model_joint       *joint = table->joint;
     const struct model_joint_entry *entries = &model->joint_entries[joint->first_entry];
     uint32_t                        n_in_given = 0;
 
-    table->joint = joint;
-    table->n_cells = model_joint_n_cells(model, joint->column, joint->n_split);
-    table->n_given = model_joint_n_cells(model, joint->given, joint->n_given_split);
-    table->ends = arena_take(arena, table->n_cells, sizeof(uint32_t));
-    table->given_ends = arena_take(arena, table->n_given, sizeof(uint32_t));
-    table->first_entry = arena_take(arena, (size_t)table->n_given + 1, sizeof(uint32_t));
-    table->before_in_given = arena_take(arena, joint->n_entries, sizeof(uint32_t));
-    table->before_in_cell = arena_take(arena, joint->n_entries, sizeof(uint32_t));
-    uint32_t *n_in_cell = arena_take(arena, table->n_cells, sizeof(uint32_t));
-    if (table->ends == NULL || table->given_ends == NULL || table->first_entry == NULL
-        || table->before_in_given == NULL || table->before_in_cell == NULL || n_in_cell == NULL)
-        return false;
-    model_joint_ends(model, joint->column, joint->n_split, table->ends);
-    model_joint_ends(model, joint->given, joint->n_given_split, table->given_ends);
     for (uint32_t i = 0; i < joint->n_entries; i++) {
         if (i == 0 || entries[i].given_cell != entries[i - 1].given_cell)
             n_in_given = 0;
@@ -38,10 +52,36 @@ static bool build_table(const struct model *model, const struct model_joint *joi
         n_in_given += entries[i].n;
         n_in_cell[entries[i].cell] += entries[i].n;
     }
-    for (uint32_t given = 1; given <= table->n_given; given++) /* cells without rows */
+    for (uint32_t given = 1; given <= table->n_given; given++) { /* cells without rows */
         if (table->first_entry[given] < table->first_entry[given - 1])
             table->first_entry[given] = table->first_entry[given - 1];
-    return true;
+        if (given < table->n_given)
+            table->given_ends[given] += table->given_ends[given - 1];
+    }
+}
+
+static bool build_table(const struct model *model, const struct model_joint *joint, struct arena *arena,
+                        struct gen_joint_table *table)
+{
+    struct model_joint_side side;
+
+    model_joint_open(model, joint->column, &side);
+    *table = (struct gen_joint_table){ .joint = joint, .n_sure = side.n_sure, .n_own = side.n_own,
+                                       .n_cells = model_joint_n_cells(model, &side, joint->n_split),
+                                       .n_given = model_joint_n_given(model, joint) };
+    table->ends = arena_take(arena, table->n_cells, sizeof(uint32_t));
+    table->given_ends = arena_take(arena, table->n_given, sizeof(uint32_t));
+    table->first_entry = arena_take(arena, (size_t)table->n_given + 1, sizeof(uint32_t));
+    table->before_in_given = arena_take(arena, joint->n_entries, sizeof(uint32_t));
+    table->before_in_cell = arena_take(arena, joint->n_entries, sizeof(uint32_t));
+    uint32_t *n_in_cell = arena_take(arena, table->n_cells, sizeof(uint32_t));
+    if (table->ends == NULL || table->given_ends == NULL || table->first_entry == NULL
+        || table->before_in_given == NULL || table->before_in_cell == NULL || n_in_cell == NULL)
+        return false;
+    model_joint_ends(model, &side, joint->n_split, table->ends);
+    model_joint_given_rows(model, joint, table->given_ends);
+    sum_entries(model, table, n_in_cell);
+    return joint->source != MODEL_JOINT_SELF || index_cases(model, arena, table);
 }
 
 enum status gen_joint_build(const struct model *model, struct arena *arena, struct gen_joint *joints,
@@ -97,31 +137,88 @@ static uint32_t shuffle(const struct gen_joint *joints, enum gen_domain domain, 
     return permute_at(&permute, i);
 }
 
-static uint32_t step(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t place)
+/* From the row of a given cell to a place behind the sure copies. */
+static uint32_t hand_out(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t given,
+                         uint32_t within)
 {
     const struct model_joint *joint = table->joint;
-    uint32_t given = find_cell(table->given_ends, table->n_given, place);
-    uint32_t first = given == 0 ? 0 : table->given_ends[given - 1];
-    uint32_t within = shuffle(joints, GEN_DOMAIN_JOINT_GIVEN, joint->column, given, table->given_ends[given] - first,
-                              place - first);
     uint32_t at = find_entry(table, given, within);
     uint32_t cell = joints->model->joint_entries[joint->first_entry + at].cell;
+    uint32_t first = cell == 0 ? 0 : table->ends[cell - 1];
 
-    first = cell == 0 ? 0 : table->ends[cell - 1];
     return first + shuffle(joints, GEN_DOMAIN_JOINT, joint->column, cell, table->ends[cell] - first,
                            table->before_in_cell[at] + within - table->before_in_given[at]);
 }
 
-uint32_t gen_joint_place(const struct gen_joint *joints, const struct permute *permutes, uint32_t column, uint32_t row)
+static uint32_t step(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t place)
 {
-    const struct gen_joint_table *steps[MODEL_MAX_JOINT_DEPTH];
+    uint32_t given = find_cell(table->given_ends, table->n_given, place);
+    uint32_t first = given == 0 ? 0 : table->given_ends[given - 1];
+
+    return hand_out(joints, table, given,
+                    shuffle(joints, GEN_DOMAIN_JOINT_GIVEN, table->joint->column, given,
+                            table->given_ends[given] - first, place - first));
+}
+
+/* The cell of the value or resource at hand. */
+static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint_table *table,
+                          const struct gen_source *source)
+{
+    const struct model_joint      *joint = table->joint;
+    const struct model            *model = joints->model;
+    const struct model_joint_case *cases = &model->joint_cases[joint->first_case];
+    const struct model_part        part = { .key = joint->given, .source = MODEL_SOURCE_SELF };
+    struct span_value              value;
+
+    if (joint->source == MODEL_JOINT_RESOURCE) {
+        uint32_t at = 0;
+        while (at < joint->n_cases && cases[at].ref != source->resource_at)
+            at++;
+        return at;
+    }
+    if (!source->find(source->context, &part, &value))
+        return joint->n_cases;
+    for (uint32_t slot = hash_text(value.text);; slot++) {
+        uint32_t at = table->cases[slot &= table->n_slots - 1];
+        if (at == 0)
+            return joint->n_cases;
+        const struct model_value *known = &model->values[cases[at - 1].ref];
+        struct text               text = model_string(model, known->string);
+        if (known->type == value.type && text.n == value.text.n && (text.n == 0 || memcmp(text.at, value.text.at, text.n) == 0))
+            return at - 1;
+    }
+}
+
+/* Which of the case's rows: about the same share of them as of all. A case without rows tells nothing. */
+static uint32_t place_by_case(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t place,
+                              const struct gen_source *source)
+{
+    uint32_t given = find_case(joints, table, source);
+    uint32_t n = table->given_ends[given] - (given == 0 ? 0 : table->given_ends[given - 1]);
+
+    place = place < table->n_sure ? place % table->n_own : place - table->n_sure;
+    if (n != 0)
+        place = hand_out(joints, table, given, (uint32_t)((uint64_t)place * n / table->n_own));
+    return table->n_sure + place;
+}
+
+uint32_t gen_joint_place(const struct gen_joint *joints, const struct permute *permutes, uint32_t column, uint32_t row,
+                         const struct gen_source *source)
+{
+    const struct gen_joint_table *steps[MODEL_MAX_JOINT_DEPTH], *table = NULL;
     uint32_t                      n_steps = 0, place;
 
     while (joints->of_column != NULL && joints->of_column[column] != 0) {
-        steps[n_steps] = &joints->tables[joints->of_column[column] - 1];
-        column = steps[n_steps++]->joint->given;
+        table = &joints->tables[joints->of_column[column] - 1];
+        if (table->joint->source != MODEL_JOINT_COLUMN)
+            break;
+        steps[n_steps++] = table;
+        column = table->joint->given;
+        table = NULL;
     }
     place = permute_at(&permutes[column], row);
+    if (table != NULL)
+        place = place_by_case(joints, table, place, source);
     while (n_steps != 0)
         place = step(joints, steps[--n_steps], place);
     return place;

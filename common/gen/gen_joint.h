@@ -1,19 +1,32 @@
-/* gen_joint.h - the place of a row in a column that hangs on another. */
+/* gen_joint.h - the place of a row in a column that hangs on something else. */
 #ifndef GENT_COMMON_GEN_GEN_JOINT_H
 #define GENT_COMMON_GEN_GEN_JOINT_H
 
 #include "common/base/arena.h"
 #include "common/base/permute.h"
 #include "common/bundle/model.h"
+#include "common/trace/span_value.h"
+
+/* What the values of the span at hand may hang on. */
+struct gen_source {
+    /* The value that a part repeats; false when there is none. */
+    bool (*find)(void *context, const struct model_part *part, struct span_value *value);
+    void    *context;
+    bool     is_for_text; /* the column's field is a text: no array or list will do */
+    uint32_t resource_at;
+};
 
 /* A model_joint with the sums that finding a place takes. */
 struct gen_joint_table {
     const struct model_joint *joint;      /* borrowed */
     uint32_t  n_cells, n_given;
-    uint32_t *ends, *given_ends;          /* places behind each cell */
+    uint32_t  n_sure, n_own;              /* places of sure copies, and behind them */
+    uint32_t *ends, *given_ends;          /* places behind each cell, without sure copies */
     uint32_t *first_entry;                /* (n_given + 1), within the joint */
     uint32_t *before_in_given;            /* by entry: rows of its given cell in the entries before */
     uint32_t *before_in_cell;             /* by entry: rows of its cell in the entries before */
+    uint8_t  *cases;                      /* hash table of n_slots: case + 1 by text; of values only */
+    uint32_t  n_slots;                    /* a power of two */
 };
 
 struct gen_joint {
@@ -25,7 +38,9 @@ struct gen_joint {
 enum status gen_joint_build(const struct model *model, struct arena *arena, struct gen_joint *joints,
                             struct fail *fail);
 
-/* The place of 'row' in a column; 'permutes' are those of the columns without joints. */
-uint32_t gen_joint_place(const struct gen_joint *joints, const struct permute *permutes, uint32_t column, uint32_t row);
+/* The place of 'row' in a column; 'permutes' are those of the columns without
+ * joints. Never that of a sure copy when the column has a joint. */
+uint32_t gen_joint_place(const struct gen_joint *joints, const struct permute *permutes, uint32_t column, uint32_t row,
+                         const struct gen_source *source);
 
 #endif
