@@ -4,6 +4,7 @@
  * order: the k-th number put is a row of the k-th field listed. */
 #include "gentc/column_rows.h"
 
+#include "common/bundle/model_joint.h"
 #include "gentc/link_targets.h"
 
 struct gather {
@@ -150,12 +151,12 @@ static bool make_room(struct gather *gather, struct arena *arena)
         gather->out->fields == NULL)
         return false;
     count_rows(gather);
-    gather->out->resources = arena_take(arena, model->n_labels, sizeof *gather->out->resources);
-    if (gather->out->resources == NULL)
+    gather->out->spans = arena_take(arena, model->n_labels, sizeof *gather->out->spans);
+    if (gather->out->spans == NULL)
         return false;
     for (uint32_t i = 0; i < model->n_labels; i++) {
-        gather->out->resources[i] = arena_take(arena, gather->n_rows[i], sizeof(uint32_t));
-        if (gather->out->resources[i] == NULL)
+        gather->out->spans[i] = arena_take(arena, gather->n_rows[i], sizeof **gather->out->spans);
+        if (gather->out->spans[i] == NULL)
             return false;
         list_label(gather, i);
     }
@@ -195,6 +196,23 @@ static uint32_t **put_attrs(const struct gather *gather, struct span_attrs attrs
     return rows;
 }
 
+static struct column_rows_span look_at_span(const struct gather *gather, uint32_t position)
+{
+    const struct structure *structure = gather->structure;
+    const struct span      *spans = gather->window->spans->spans, *span = &spans[gather->window->order[position]];
+    uint32_t                parent = structure->parent[position];
+    struct column_rows_span looked = { .resource = structure->resource[span->resource_at],
+                                       .parent_label = MODEL_LABEL_TRACE,
+                                       .duration = model_joint_duration(span->end_ns - span->start_ns) };
+
+    if (parent != STRUCTURE_NO_PARENT) {
+        span = &spans[gather->window->order[parent]];
+        looked.parent_label = structure->label[parent];
+        looked.parent_duration = model_joint_duration(span->end_ns - span->start_ns);
+    }
+    return looked;
+}
+
 static void put_span(struct gather *gather, uint32_t position)
 {
     const struct span_table *spans = gather->window->spans;
@@ -203,7 +221,7 @@ static void put_span(struct gather *gather, uint32_t position)
     uint32_t                 row   = gather->next_row[at]++;
     uint32_t               **rows  = &gather->rows[gather->first_field[at]];
 
-    gather->out->resources[at][row] = gather->structure->resource[span->resource_at];
+    gather->out->spans[at][row] = look_at_span(gather, position);
     (*rows++)[row] = span->name_id;
     (*rows++)[row] = span->status_message_id;
     (*rows++)[row] = span->trace_state_id;

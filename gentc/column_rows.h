@@ -50,10 +50,16 @@ struct column_rows_field {
     uint8_t             role, domain;
 };
 
+/* What a row's span is, beside its values. Durations are model_joint_duration(). */
+struct column_rows_span {
+    uint32_t resource; /* of the model */
+    uint32_t parent_label, duration, parent_duration;
+};
+
 struct column_rows {
     struct column_rows_field *fields; /* in the order in which model_code meets them; in the arena */
     uint32_t                  n_fields;
-    uint32_t                **resources; /* by label: the model's resource of each of its rows; in the arena */
+    struct column_rows_span **spans; /* by label: of each of its rows; in the arena */
     uint32_t                  n_ids[COLUMN_ROWS_N_DOMAINS]; /* rows of a domain are below */
     struct intern             numbers; /* uint32_t as they are in memory; owned */
 };

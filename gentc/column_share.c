@@ -13,10 +13,9 @@
 
 #define NO_FIELD COLUMN_VALUES_NO_FIELD
 
-/* Fields of one operation with one role. */
+/* Fields of one operation and status with one role. */
 struct shared_key {
-    uint32_t operation, part, key, role;
-    uint32_t status_code; /* of messages: those of errors say more */
+    uint32_t operation, status_code, part, key, role; /* failures have values of their own */
     uint32_t n_templates, templates[RELATIONS_MAX_TEMPLATES], sure_bits; /* what it repeats */
 };
 
@@ -41,9 +40,8 @@ static bool make_sets(struct share *share)
         if (field->label == MODEL_NONE)
             continue;
         const struct model_label *label = &share->values->model->labels[field->label - MODEL_LABEL_FIRST];
-        struct shared_key         key   = { label->operation, field->part, field->key, field->role, 0, 0, { 0 }, 0 };
-        if (field->role == COLUMN_ROWS_STATUS_MESSAGE)
-            key.status_code = label->status_code;
+        struct shared_key key = { label->operation, label->status_code, field->part, field->key, field->role,
+                                  0, { 0 }, 0 };
         key.n_templates = share->values->relations->fields[i].n;
         for (uint32_t k = 0; k < key.n_templates; k++)
             key.sure_bits |= (uint32_t)share->values->relations->fields[i].is_sure[k] << k;

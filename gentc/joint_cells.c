@@ -10,6 +10,7 @@
 #define ROWS_PER_PART 48 /* of a number, at least */
 #define MAX_PARTS     8
 #define CASE_ROWS     4  /* that a case is worth */
+#define N_BOUNDS      8  /* parts that durations are cut into */
 
 struct number_value {
     double   value;
@@ -339,7 +340,18 @@ static const struct column_rows_field *find_attr(const struct column_rows *rows,
     return NULL;
 }
 
-/* What each own row of the column hangs on, in order: a value of the span table, or a resource. */
+static uint32_t ref_of(const struct column_rows_span *span, enum model_joint_source source)
+{
+    switch (source) {
+    case MODEL_JOINT_RESOURCE: return span->resource;
+    case MODEL_JOINT_PARENT:   return span->parent_label;
+    case MODEL_JOINT_DURATION: return span->duration;
+    default:                   return span->parent_duration;
+    }
+}
+
+/* What each own row of the column hangs on, in order: a value of the span
+ * table, or what ref_of() gives. */
 static void list_refs(const struct column_rows *rows, const struct joint_cells *of, const struct joint_cases *cases,
                       uint32_t *refs)
 {
@@ -347,14 +359,16 @@ static void list_refs(const struct column_rows *rows, const struct joint_cells *
 
     for (uint32_t f = 0; f < of->n_fields; f++) {
         const struct column_rows_field *field = &rows->fields[of->fields[f]];
+        const struct column_rows_span  *spans = rows->spans[field->label - MODEL_LABEL_FIRST];
         const struct column_rows_field *attr =
             cases->source == MODEL_JOINT_SELF ? find_attr(rows, of->fields[f], cases->key) : NULL;
-        const uint32_t *source = cases->source == MODEL_JOINT_RESOURCE ? rows->resources[field->label - MODEL_LABEL_FIRST]
-                                 : attr != NULL                       ? attr->all_rows
-                                                                      : NULL;
-        for (uint32_t i = 0; i < field->n_all_rows; i++)
-            if (field->is_explained == NULL || !field->is_explained[i])
-                refs[n++] = source == NULL ? MODEL_NONE : source[i];
+        for (uint32_t i = 0; i < field->n_all_rows; i++) {
+            if (field->is_explained != NULL && field->is_explained[i])
+                continue;
+            refs[n++] = cases->source != MODEL_JOINT_SELF ? ref_of(&spans[i], cases->source)
+                        : attr == NULL                    ? MODEL_NONE
+                                                          : attr->all_rows[i];
+        }
     }
 }
 
@@ -386,7 +400,6 @@ static bool choose_cases(const uint32_t *refs, uint32_t n_rows, const uint32_t *
         scratch->cell_of_id[scratch->seen[i]] = 0;
     }
     qsort(counts, n, sizeof *counts, compare_cases);
-    cases->n_cases = 0;
     for (uint32_t i = 0; i < n && cases->n_cases < JOINT_CELLS_MAX_CASES; i++) {
         uint32_t ref = cases->source == MODEL_JOINT_SELF ? value_of[counts[i].id] : counts[i].id;
         if (ref == MODEL_NONE || counts[i].n < CASE_ROWS)
@@ -397,27 +410,65 @@ static bool choose_cases(const uint32_t *refs, uint32_t n_rows, const uint32_t *
     return true;
 }
 
+static int compare_refs(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Durations: bounds at equal steps of the rank. */
+static bool choose_bounds(const uint32_t *refs, uint32_t n_rows, struct arena *arena, struct joint_cases *cases)
+{
+    uint32_t *sorted = arena_take(arena, n_rows, sizeof *sorted);
+
+    if (sorted == NULL)
+        return false;
+    memcpy(sorted, refs, n_rows * sizeof *sorted);
+    qsort(sorted, n_rows, sizeof *sorted, compare_refs);
+    for (uint32_t part = 1; part < N_BOUNDS; part++) {
+        uint32_t bound = sorted[(uint64_t)n_rows * part / N_BOUNDS];
+        if (bound > sorted[0] && (cases->n_cases == 0 || bound > cases->refs[cases->n_cases - 1]))
+            cases->refs[cases->n_cases++] = bound;
+    }
+    return true;
+}
+
+static uint32_t find_cell(const struct joint_cases *cases, const struct joint_cells_scratch *scratch, uint32_t ref)
+{
+    uint32_t at = 0;
+
+    if (cases->source == MODEL_JOINT_DURATION || cases->source == MODEL_JOINT_PARENT_DURATION) {
+        while (at < cases->n_cases && ref >= cases->refs[at])
+            at++;
+        return at;
+    }
+    at = ref == MODEL_NONE ? 0 : scratch->cell_of_id[ref];
+    return at == 0 ? cases->n_cases : at - 1;
+}
+
 bool joint_cells_cases(const struct column_rows *rows, const struct joint_cells *of, const uint32_t *value_of,
                        struct joint_cells_scratch *scratch, struct arena *arena, struct joint_cases *cases,
                        struct joint_cells *out)
 {
     uint32_t *refs = arena_take(arena, of->n_rows, sizeof *refs);
+    bool      is_time = cases->source == MODEL_JOINT_DURATION || cases->source == MODEL_JOINT_PARENT_DURATION;
 
     *out = (struct joint_cells){ .column = MODEL_NONE, .n_rows = of->n_rows, .n_known = of->n_rows, .n_split = 1,
                                  .cells = arena_take(arena, of->n_rows, sizeof *out->cells),
                                  .cell_rows = arena_take(arena, JOINT_CELLS_MAX_CASES + 1, sizeof *out->cell_rows) };
+    cases->n_cases = 0;
     if (refs == NULL || out->cells == NULL || out->cell_rows == NULL
         || !take_ids(scratch, rows->n_ids[cases->source == MODEL_JOINT_SELF ? COLUMN_ROWS_VALUE : COLUMN_ROWS_REF]))
         return false;
     list_refs(rows, of, cases, refs);
-    if (!choose_cases(refs, of->n_rows, value_of, scratch, arena, cases))
+    if (is_time ? !choose_bounds(refs, of->n_rows, arena, cases)
+                : !choose_cases(refs, of->n_rows, value_of, scratch, arena, cases))
         return false;
     for (uint32_t i = 0; i < of->n_rows; i++) {
-        uint32_t cell = refs[i] == MODEL_NONE ? 0 : scratch->cell_of_id[refs[i]];
-        out->cells[i] = (uint16_t)(cell == 0 ? cases->n_cases : cell - 1);
+        out->cells[i] = (uint16_t)find_cell(cases, scratch, refs[i]);
         out->cell_rows[out->cells[i]]++;
     }
-    for (uint32_t i = 0; i < of->n_rows; i++)
+    for (uint32_t i = 0; i < of->n_rows && !is_time; i++)
         if (refs[i] != MODEL_NONE)
             scratch->cell_of_id[refs[i]] = 0;
     out->n_cells = cases->n_cases + 1;

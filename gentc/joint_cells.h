@@ -41,10 +41,10 @@ bool joint_cells_build(const struct window *window, const struct model_build *bu
 /* What the rows of a column may hang on beside columns. */
 #define JOINT_CELLS_MAX_CASES 64
 struct joint_cases {
-    uint8_t  source;  /* MODEL_JOINT_SELF or MODEL_JOINT_RESOURCE */
+    uint8_t  source;  /* enum model_joint_source, not COLUMN */
     uint32_t key;     /* string of the build, of SELF */
     uint32_t n_cases;
-    uint32_t refs[JOINT_CELLS_MAX_CASES]; /* values or resources of the model */
+    uint32_t refs[JOINT_CELLS_MAX_CASES]; /* of the model; bounds of durations, ascending */
 };
 
 /* Cells of the rows of column 'of' by the cases of 'cases', whose source and

@@ -236,14 +236,32 @@ static double weigh_cases(struct joints *joints, const struct joint_cells *given
            - CASE_BITS * cases->n_cases;
 }
 
-static uint32_t find_column(const struct model *model, uint32_t label, uint32_t key)
+static uint32_t find_attr(const struct model *model, uint32_t first, uint32_t n, uint32_t key)
+{
+    for (uint32_t i = first; i < first + n; i++)
+        if (model->label_attrs[i].key == key)
+            return model->label_attrs[i].field.column;
+    return MODEL_NONE;
+}
+
+/* The column of what a part with source SELF repeats. */
+static uint32_t find_column(const struct model *model, uint32_t label, enum model_what what, uint32_t key)
 {
     const struct model_label *spec = &model->labels[label - MODEL_LABEL_FIRST];
+    uint32_t                  column = MODEL_NONE;
 
-    for (uint32_t i = 0; i < spec->n_attrs; i++)
-        if (model->label_attrs[spec->first_attr + i].key == key)
-            return model->label_attrs[spec->first_attr + i].field.column;
-    return MODEL_NONE;
+    switch (what) {
+    case MODEL_WHAT_MESSAGE:
+        return spec->status_message.column;
+    case MODEL_WHAT_NAME:
+        return spec->name.column;
+    case MODEL_WHAT_EVENT:
+        for (uint32_t e = spec->first_event; column == MODEL_NONE && e < spec->first_event + spec->n_events; e++)
+            column = find_attr(model, model->label_events[e].first_attr, model->label_events[e].n_attrs, key);
+        return column;
+    default:
+        return find_attr(model, spec->first_attr, spec->n_attrs, key);
+    }
 }
 
 /* Must column 'of' be made before 'column' of the label? Ways longer than a few steps are taken to lead there. */
@@ -258,10 +276,12 @@ static bool hangs_on(const struct joints *joints, uint32_t label, uint32_t colum
         return true;
     for (uint32_t i = 0; i < model->n_joints; i++) {
         const struct model_joint *joint = &model->joints[i];
-        if (joint->column == column && joint->source != MODEL_JOINT_RESOURCE
+        if (joint->column == column && joint->source <= MODEL_JOINT_SELF
             && hangs_on(joints, label,
-                        joint->source == MODEL_JOINT_COLUMN ? joint->given : find_column(model, label, joint->given), of,
-                        n_steps + 1))
+                        joint->source == MODEL_JOINT_COLUMN
+                            ? joint->given
+                            : find_column(model, label, MODEL_WHAT_ATTR, joint->given),
+                        of, n_steps + 1))
             return true;
     }
     spec = &model->columns[column];
@@ -271,7 +291,8 @@ static bool hangs_on(const struct joints *joints, uint32_t label, uint32_t colum
         const struct model_pattern *pattern = &model->patterns[model->choices[i].ref];
         for (uint32_t p = pattern->first_part; p < pattern->first_part + pattern->n_parts; p++)
             if (model->parts[p].source == MODEL_SOURCE_SELF
-                && hangs_on(joints, label, find_column(model, label, model->parts[p].key), of, n_steps + 1))
+                && hangs_on(joints, label, find_column(model, label, model->parts[p].what, model->parts[p].key), of,
+                            n_steps + 1))
                 return true;
     }
     return false;
@@ -282,7 +303,7 @@ static bool is_circle(const struct joints *joints, uint32_t key, const struct jo
 {
     for (uint32_t f = 0; f < of->n_fields; f++) {
         uint32_t label = joints->rows->fields[of->fields[f]].label;
-        if (hangs_on(joints, label, find_column(&joints->build->model, label, key), of->column, 0))
+        if (hangs_on(joints, label, find_column(&joints->build->model, label, MODEL_WHAT_ATTR, key), of->column, 0))
             return true;
     }
     return false;
@@ -297,9 +318,12 @@ static bool join_cases(struct joints *joints, const struct joint_cells *of)
     struct joint_cases cases, best = { 0 };
     double             best_gain = 0;
 
-    for (uint32_t i = 0; i <= label->n_attrs; i++) { /* an attribute rather than the resource that it may go with */
-        cases = (struct joint_cases){ .source = i == label->n_attrs ? MODEL_JOINT_RESOURCE : MODEL_JOINT_SELF };
-        if (i != label->n_attrs) {
+    /* An attribute rather than the resource that it may go with. */
+    for (uint32_t i = 0; i < label->n_attrs + MODEL_JOINT_N_SOURCES - MODEL_JOINT_RESOURCE; i++) {
+        bool is_attr = i < label->n_attrs;
+        cases = (struct joint_cases){ .source = (uint8_t)(is_attr ? MODEL_JOINT_SELF
+                                                                  : MODEL_JOINT_RESOURCE + i - label->n_attrs) };
+        if (is_attr) {
             cases.key = joints->build->model.label_attrs[label->first_attr + i].key;
             if (is_circle(joints, cases.key, of))
                 continue;

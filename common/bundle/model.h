@@ -169,7 +169,10 @@ enum model_joint_source {
                                  of either has a source */
     MODEL_JOINT_SELF     = 1, /* the value of the same span's attribute 'given' (a string) */
     MODEL_JOINT_RESOURCE = 2, /* the span's resource */
-    MODEL_JOINT_N_SOURCES = 3,
+    MODEL_JOINT_PARENT   = 3, /* the parent's label; MODEL_LABEL_TRACE at the top */
+    MODEL_JOINT_DURATION = 4, /* how long the span is, model_joint_duration() of it */
+    MODEL_JOINT_PARENT_DURATION = 5, /* its parent; 0 at the top */
+    MODEL_JOINT_N_SOURCES = 6,
 };
 struct model_joint {
     uint32_t column, given;          /* joints are sorted by column */
@@ -184,11 +187,11 @@ struct model_joint {
 #define MODEL_MAX_JOINT_CASES   255u
 #define MODEL_MAX_JOINT_ENTRIES (1u << 22)
 
-/* A value or resource that the rows of a given cell have; what is none of the
- * cases is in the last cell. The n of all cells are shares of the column's own
+/* What the rows of a given cell have; what is none of the cases is in the last
+ * cell. Durations are below ref, and not below that of the case before. The n of all cells are shares of the column's own
  * rows (without sure copies), and add up to them. */
 struct model_joint_case {
-    uint32_t ref; /* value or resource */
+    uint32_t ref; /* value, resource, label, bound of durations */
     uint32_t n;
 };
 

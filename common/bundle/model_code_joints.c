@@ -122,7 +122,7 @@ static void code_case(struct joints_coder *k, const struct model_joint *joint, u
 {
     struct model_joint_case *one = &k->m->joint_cases[joint->first_case + at];
     struct model_contexts    keys = CONTEXTS(mix_triple(AT_CASE, k->given.hint, before));
-    uint32_t                 n_refs = joint->source == MODEL_JOINT_SELF ? k->m->n_values : k->m->n_resources;
+    uint32_t                 n_refs = model_joint_n_refs(k->m, joint->source);
     struct model_ids         ids = { n_refs, n_refs };
     uint32_t                 expected = left / (joint->n_cases + 1 - at), size = model_coder_size(expected);
 
@@ -332,8 +332,8 @@ static void code_joint(struct joints_coder *k)
         list_columns(k);
     else if (source == MODEL_JOINT_SELF)
         list_keys(k);
-    k->given.hint = mix_pair(AT_SOURCE, MODEL_NONE);
-    if (source != MODEL_JOINT_RESOURCE)
+    k->given.hint = mix_triple(AT_SOURCE, MODEL_NONE, source);
+    if (source == MODEL_JOINT_COLUMN || source == MODEL_JOINT_SELF)
         code_given(k, joint, &joint->given);
     if (model_coder_is_done(k->c))
         return;

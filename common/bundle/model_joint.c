@@ -113,6 +113,16 @@ void model_joint_given_rows(const struct model *model, const struct model_joint 
     }
 }
 
+uint32_t model_joint_n_refs(const struct model *model, enum model_joint_source source)
+{
+    switch (source) {
+    case MODEL_JOINT_SELF:     return model->n_values;
+    case MODEL_JOINT_RESOURCE: return model->n_resources;
+    case MODEL_JOINT_PARENT:   return model->n_labels + MODEL_LABEL_FIRST;
+    default:                   return MODEL_JOINT_MAX_DURATION;
+    }
+}
+
 /* ---- Check --------------------------------------------------------------------- */
 
 /* Scratch of the check: rows of the cells, and those met. */
@@ -130,7 +140,7 @@ static bool is_side(const struct model *m, uint32_t column, uint32_t n_split, st
 
 static bool has_good_cases(const struct model *m, const struct model_joint *joint, uint32_t n_own)
 {
-    uint32_t n_refs = joint->source == MODEL_JOINT_SELF ? m->n_values : m->n_resources;
+    uint32_t n_refs = model_joint_n_refs(m, joint->source);
     uint64_t n = 0;
 
     if (joint->n_cases > MODEL_MAX_JOINT_CASES || joint->first_case > m->n_joint_cases

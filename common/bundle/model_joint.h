@@ -5,6 +5,7 @@
 #ifndef GENT_COMMON_BUNDLE_MODEL_JOINT_H
 #define GENT_COMMON_BUNDLE_MODEL_JOINT_H
 
+#include "common/base/fixed.h"
 #include "common/bundle/model.h"
 
 /* A column that may have a joint: from which choice on its rows are its own,
@@ -32,6 +33,16 @@ uint32_t model_joint_candidate(const struct model *model, const struct model_lab
 /* Cells of the given side, and the rows in each. */
 uint32_t model_joint_n_given(const struct model *model, const struct model_joint *joint);
 void     model_joint_given_rows(const struct model *model, const struct model_joint *joint, uint32_t *rows);
+
+/* Refs of cases lie below. */
+uint32_t model_joint_n_refs(const struct model *model, enum model_joint_source source);
+
+/* A duration in 256ths of an octave. */
+#define MODEL_JOINT_MAX_DURATION (65u << 8)
+static inline uint32_t model_joint_duration(uint64_t duration_ns)
+{
+    return fixed_log2_q16(duration_ns) >> 8;
+}
 
 /* What gen relies on. Needs derived columns. Fails with STATUS_BAD_BUNDLE, STATUS_NO_MEMORY. */
 enum status model_joint_check(const struct model *model, struct fail *fail);

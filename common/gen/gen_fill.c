@@ -174,9 +174,14 @@ static void make_slot(struct span_making *making, uint32_t slot)
     uint32_t                  label_at = making->scratch->nodes[making->at].label - MODEL_LABEL_FIRST;
     const struct model_field *field = gen->shape.slots[gen->shape.first_slot[label_at] + slot];
     const struct model_label *label = &gen->model->labels[label_at];
+    const struct gen_time    *times = making->scratch->times;
+    uint32_t                  at = making->at, parent = making->scratch->nodes[at].parent;
     const struct gen_source   source = {
-        .find = find_source, .context = making, .resource_at = making->scratch->spans[making->at - 1].resource_at,
+        .find = find_source, .context = making, .resource_at = making->scratch->spans[at - 1].resource_at,
         .is_for_text = field == &label->name || field == &label->status_message || field == &label->trace_state,
+        .parent_label = making->scratch->nodes[parent].label,
+        .duration_ns = times[at].end_ns - times[at].start_ns,
+        .parent_duration_ns = parent == 0 ? 0 : times[parent].end_ns - times[parent].start_ns,
     };
 
     value_slot(making, making->at, slot)->type = VALUE_N_TYPES + 1;

@@ -160,9 +160,8 @@ static uint32_t step(const struct gen_joint *joints, const struct gen_joint_tabl
                             table->given_ends[given] - first, place - first));
 }
 
-/* The cell of the value or resource at hand. */
-static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint_table *table,
-                          const struct gen_source *source)
+static uint32_t find_value(const struct gen_joint *joints, const struct gen_joint_table *table,
+                           const struct gen_source *source)
 {
     const struct model_joint      *joint = table->joint;
     const struct model            *model = joints->model;
@@ -170,12 +169,6 @@ static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint
     const struct model_part        part = { .key = joint->given, .source = MODEL_SOURCE_SELF };
     struct span_value              value;
 
-    if (joint->source == MODEL_JOINT_RESOURCE) {
-        uint32_t at = 0;
-        while (at < joint->n_cases && cases[at].ref != source->resource_at)
-            at++;
-        return at;
-    }
     if (!source->find(source->context, &part, &value))
         return joint->n_cases;
     for (uint32_t slot = hash_text(value.text);; slot++) {
@@ -184,8 +177,35 @@ static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint
             return joint->n_cases;
         const struct model_value *known = &model->values[cases[at - 1].ref];
         struct text               text = model_string(model, known->string);
-        if (known->type == value.type && text.n == value.text.n && (text.n == 0 || memcmp(text.at, value.text.at, text.n) == 0))
+        if (known->type == value.type && text.n == value.text.n
+            && (text.n == 0 || memcmp(text.at, value.text.at, text.n) == 0))
             return at - 1;
+    }
+}
+
+/* The cell of what the row hangs on. */
+static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint_table *table,
+                          const struct gen_source *source)
+{
+    const struct model_joint      *joint = table->joint;
+    const struct model_joint_case *cases = &joints->model->joint_cases[joint->first_case];
+    uint32_t                       at = 0, ref;
+
+    switch (joint->source) {
+    case MODEL_JOINT_SELF:
+        return find_value(joints, table, source);
+    case MODEL_JOINT_RESOURCE:
+    case MODEL_JOINT_PARENT:
+        ref = joint->source == MODEL_JOINT_RESOURCE ? source->resource_at : source->parent_label;
+        while (at < joint->n_cases && cases[at].ref != ref)
+            at++;
+        return at;
+    default:
+        ref = model_joint_duration(joint->source == MODEL_JOINT_DURATION ? source->duration_ns
+                                                                        : source->parent_duration_ns);
+        while (at < joint->n_cases && ref >= cases[at].ref)
+            at++;
+        return at;
     }
 }
 

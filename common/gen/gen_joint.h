@@ -13,7 +13,8 @@ struct gen_source {
     bool (*find)(void *context, const struct model_part *part, struct span_value *value);
     void    *context;
     bool     is_for_text; /* the column's field is a text: no array or list will do */
-    uint32_t resource_at;
+    uint32_t resource_at, parent_label;
+    uint64_t duration_ns, parent_duration_ns;
 };
 
 /* A model_joint with the sums that finding a place takes. */
