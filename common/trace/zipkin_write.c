@@ -13,7 +13,8 @@
 struct zipkin_write {
     const struct span_program *spans;        /* by shape */
     const struct text         *resources[ZIPKIN_COMPILE_N_RESOURCES]; /* texts by resource */
-    uint8_t                    container;    /* enum trace_container */
+    struct text                between;      /* spans, as between traces */
+    bool                       has_lists;    /* a trace is a list */
 };
 
 static enum status compile_spans(const struct span_shape_set *set, bool is_version_1, bool is_marked,
@@ -107,6 +108,13 @@ static enum status compile_resources(const struct span_shape_set *set, enum zipk
     return s;
 }
 
+/* Whatever an input of spans can stand in (json_split.h); those of the Jaeger reader are none. */
+static bool is_container(uint8_t container)
+{
+    return container < TRACE_CONTAINER_N && container != TRACE_CONTAINER_SPANS &&
+           container != TRACE_CONTAINER_SPAN_LINES;
+}
+
 static enum status build(const struct span_shape_set *set, struct trace_style style, bool is_marked,
                          struct arena *arena, void **state, struct fail *fail)
 {
@@ -114,9 +122,10 @@ static enum status build(const struct span_shape_set *set, struct trace_style st
 
     if (built == NULL)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "a writer");
-    if (style.container > TRACE_CONTAINER_LISTS)
+    if (!is_container(style.container))
         return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "container %u of Zipkin spans", style.container);
-    built->container = style.container;
+    built->between           = trace_write_between(style);
+    built->has_lists         = style.container == TRACE_CONTAINER_LISTS;
     bool        is_version_1 = style.format == TRACE_FORMAT_ZIPKIN1;
     enum status s = compile_spans(set, is_version_1, is_marked, arena, &built->spans, fail);
     for (int kind = 0; kind < ZIPKIN_COMPILE_N_RESOURCES && s == STATUS_OK; kind++)
@@ -132,19 +141,18 @@ static void put_trace(const void *state, const struct trace_instance *trace, str
 {
     const struct zipkin_write *writer = state;
     struct span_program_fill   fill = { .frames = zipkin_compile_frames, .resources = writer->resources };
-    bool                       is_lines = writer->container == TRACE_CONTAINER_LINES;
 
     (void)scratch; /* nothing to group */
     span_program_fill_trace(&fill, trace->trace_id);
-    if (writer->container == TRACE_CONTAINER_LISTS)
+    if (writer->has_lists)
         buffer_append_byte(out, '[');
     for (uint32_t i = 0; i < trace->n_spans; i++) {
         fill.span = &trace->spans[i];
-        if (i != 0 && is_lines)
-            buffer_append_byte(out, '\n');
-        span_program_put(&writer->spans[fill.span->shape_at], &fill, i != 0 && !is_lines, out);
+        if (i != 0)
+            buffer_append(out, writer->between.at, writer->between.n);
+        span_program_put(&writer->spans[fill.span->shape_at], &fill, false, out);
     }
-    if (writer->container == TRACE_CONTAINER_LISTS)
+    if (writer->has_lists)
         buffer_append_byte(out, ']');
 }
 

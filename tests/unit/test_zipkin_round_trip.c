@@ -90,6 +90,10 @@ Test(zipkin_round_trip, spans_of_a_trace_stand_together_in_every_container)
           "{" IDS "," TIMES "}\n{" IDS ",\"shared\":true}\n{" OTHER_IDS "}\n");
     check(TRACE_CONTAINER_LIST, list, "[{" IDS "," TIMES "},{" IDS ",\"shared\":true},{" OTHER_IDS "}]\n");
     check(TRACE_CONTAINER_LISTS, list, "[[{" IDS "," TIMES "},{" IDS ",\"shared\":true}],[{" OTHER_IDS "}]]\n");
+    check(TRACE_CONTAINER_COMMA_LINES, list,
+          "{" IDS "," TIMES "},\n{" IDS ",\"shared\":true},\n{" OTHER_IDS "},\n");
+    check(TRACE_CONTAINER_DATA, list, "{\"data\":[{" IDS "," TIMES "},{" IDS ",\"shared\":true},{" OTHER_IDS
+          "}],\"total\":0,\"limit\":0,\"offset\":0,\"errors\":null}\n");
     check(TRACE_CONTAINER_LISTS, "[[{" IDS "}],[{" OTHER_IDS "}],[]]", "[[{" IDS "}],[{" OTHER_IDS "}]]\n");
 }
 
