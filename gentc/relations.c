@@ -243,6 +243,14 @@ static bool is_enough(const struct search *search, const struct field_search *fi
            && (!is_copy(template) || (uint64_t)n * 100 >= (uint64_t)MIN_COPY_SHARE * n_found);
 }
 
+/* Where some rows have no source, only a sure copy leaves theirs alone: then
+ * a few that differ are lost. Otherwise the share of those that do is kept. */
+static bool is_sure(const struct field_search *field, uint32_t n, uint32_t n_found)
+{
+    return n == n_found
+           || (n_found < field->field->n_rows && (uint64_t)n * 100 >= (uint64_t)SURE_SHARE * n_found);
+}
+
 static void keep_rest(struct search *search, struct column_rows_field *field, uint32_t n_left)
 {
     uint32_t *rest = arena_take(search->arena, n_left, sizeof *rest);
@@ -281,7 +289,7 @@ static void search_field(struct search *search, struct field_search *field, stru
         }
         mark_rows(search, field, &template, true, &n_found);
         found->template_at[found->n] = add_template(search, &template);
-        found->is_sure[found->n] = is_copy(&template) && (uint64_t)n * 100 >= (uint64_t)SURE_SHARE * n_found;
+        found->is_sure[found->n] = is_copy(&template) && is_sure(field, n, n_found);
         found->n_rows[found->n++] = n;
         field->n_left -= n;
     }

@@ -132,6 +132,13 @@ Test(relations, a_copy_may_fail_in_few_rows)
     cr_expect_eq(rows.fields[find_field("user")].n_rows, 5);
 }
 
+Test(relations, a_copy_that_ever_fails_is_not_sure_where_all_have_its_source)
+{
+    add_copies(99);
+    cr_expect_str_eq(tell("user"), "^id^ 99");
+    cr_expect_eq(rows.fields[find_field("user")].n_rows, 1, "it is drawn in one row");
+}
+
 Test(relations, a_copy_that_fails_often_is_not_used)
 {
     add_copies(80);
