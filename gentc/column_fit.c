@@ -105,13 +105,40 @@ static int compare_counts(const void *a, const void *b)
     return column_fit_compare_values(x, y);
 }
 
-/* Sets n = 0 of those that are left out: all that are rare, unless these are
- * few, and all beyond the most that a column may have. */
+static int compare_lengths(const void *a, const void *b)
+{
+    const struct column_fit_item *x = *(struct column_fit_item *const *)a, *y = *(struct column_fit_item *const *)b;
+    if (x->value.text.n != y->value.text.n)
+        return x->value.text.n < y->value.text.n ? -1 : 1;
+    return column_fit_compare_values(x, y);
+}
+
+/* Of the values that are too rare n_kept at most stand for all, each for as many rows as
+ * another, short and long ones alike: no empty list takes the rows of full ones. */
+static void keep_some(struct column_fit_item **rare, uint32_t n_rare, uint64_t n_kept)
+{
+    uint64_t n_rows = 0, before = 0;
+
+    for (uint32_t i = 0; i < n_rare; i++)
+        n_rows += rare[i]->n;
+    qsort(rare, n_rare, sizeof *rare, compare_lengths);
+    for (uint32_t i = 0; i < n_rare; i++) {
+        uint64_t after = before + rare[i]->n;
+        /* The middles of the parts that lie among its rows. */
+        uint64_t first = (2 * before * n_kept + n_rows) / (2 * n_rows);
+        uint64_t end   = (2 * after * n_kept + n_rows) / (2 * n_rows);
+        rare[i]->n = n_kept == 0 ? 0 : (uint32_t)(end * n_rows / n_kept - first * n_rows / n_kept);
+        before = after;
+    }
+}
+
+/* Values beyond the most that a column may have, and all that are rare, unless
+ * these are few, leave their rows to some of them, or where there is no room for any to the others. */
 static void drop_rare(struct column_fit *fit, struct column_fit_item *items, uint32_t n_items)
 {
     struct column_fit_item **by_count = column_fit_take(fit, n_items, sizeof *by_count);
     uint32_t                 n_max    = fit->options->n_max_choices == 0 ? 1 : fit->options->n_max_choices;
-    uint32_t                 n_rare   = 0;
+    uint32_t                 n_rare   = 0, n_dropped = 0;
 
     if (by_count == NULL)
         return;
@@ -122,8 +149,11 @@ static void drop_rare(struct column_fit *fit, struct column_fit_item *items, uin
     qsort(by_count, n_items, sizeof *by_count, compare_counts);
     for (uint32_t i = 1; i < n_items; i++) {
         if (i >= n_max || (n_rare > COLUMN_FIT_FEW && by_count[i]->n < fit->options->n_min_exact))
-            by_count[i]->n = 0;
+            by_count[n_dropped++] = by_count[i];
     }
+    uint32_t n_room = n_items - n_dropped < n_max ? n_max - (n_items - n_dropped) : 0;
+    uint32_t n_kept = (fit->options->n_max_knots + 1) / 2; /* about as much to say as for a number */
+    keep_some(by_count, n_dropped, n_kept < n_room ? n_kept : n_room);
 }
 
 void column_fit_exact(struct column_fit *fit, struct column_fit_item *items, uint32_t n_items)

@@ -87,8 +87,29 @@ Test(column_fit, arrays_and_maps_are_always_some_that_were_there)
     }
     fit_build_run(&fit);
     cr_expect_eq(fit.build.model.n_patterns, 0);
-    cr_expect_eq(fit.build.model.n_choices, 11);
-    cr_expect_geq(fit_build_count(&fit, VALUE_ARRAY, "{\"values\":[]}"), 50);
+    cr_expect_eq(fit.build.model.n_choices, 11 + 33, "those seen often, and some of the others");
+    cr_expect_eq(fit_build_count(&fit, VALUE_ARRAY, "{\"values\":[]}"), 50);
+    fit_build_free(&fit);
+}
+
+Test(column_fit, rare_arrays_keep_their_lengths)
+{
+    static const char inside[] = "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}";
+    struct fit_build  fit;
+    char              text[128];
+    uint32_t          n_long = 0;
+
+    fit_build_init(&fit);
+    fit_build_add(&fit, VALUE_ARRAY, "{\"values\":[]}", 20);
+    for (int i = 0; i < 160; i++) {
+        snprintf(text, sizeof text, "{\"values\":[{\"intValue\":\"%d\"},%.*s]}", 100 + i, 3 * (i % 16) + 2, inside);
+        fit_build_add(&fit, VALUE_ARRAY, text, 1);
+    }
+    fit_build_run(&fit);
+    cr_expect_eq(fit_build_count(&fit, VALUE_ARRAY, "{\"values\":[]}"), 20);
+    for (uint32_t i = 0; i < 180; i++)
+        n_long += fit_build_draw(&fit, i).text.n > 60;
+    cr_expect(n_long > 60 && n_long < 100, "%u", n_long); /* 80 of them */
     fit_build_free(&fit);
 }
 
