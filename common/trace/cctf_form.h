@@ -53,6 +53,10 @@
 /* Any other member, and those above with a value that is not as they say: the next attribute. */
 #define CCTF_FORM_ATTR           'a'
 
+/* Before the key of an attribute that is null: records that differ in what is
+ * null are of different kinds, as if the member were another one. */
+#define CCTF_FORM_KEY_NULL       "null/"
+
 /* Keys of attributes that are no member's. */
 #define CCTF_FORM_KEY_QUEUE_TIME "queue_time"
 #define CCTF_FORM_KEY_SERVICE    "service.name"

@@ -176,6 +176,30 @@ static enum status append_queue_time(struct cctf_record *record)
     return trace_document_append_attr(record->document, key_id, VALUE_INT_NUMBER, text);
 }
 
+static bool is_null_key(struct text key)
+{
+    return key.n >= strlen(CCTF_FORM_KEY_NULL) && memcmp(key.at, CCTF_FORM_KEY_NULL, strlen(CCTF_FORM_KEY_NULL)) == 0;
+}
+
+/* A member that is an attribute. */
+static enum status append_attr(struct cctf_record *record, struct text name, uint32_t value_at)
+{
+    struct span_table *table = record->document->table;
+    struct buffer     *key = record->scratch;
+
+    if (record->document->nodes[value_at].type == JSON_NULL) {
+        key->n = 0;
+        buffer_append_literal(key, CCTF_FORM_KEY_NULL);
+        buffer_append(key, name.at, name.n);
+        if (key->has_failed)
+            return STATUS_NO_MEMORY;
+        name = (struct text){ (const char *)key->data, key->n };
+    }
+    uint32_t key_id = intern_add(&table->texts, name.at, name.n);
+    return key_id == INTERN_NONE ? STATUS_NO_MEMORY
+                                 : native_attr_read(record->document, record->scratch, key_id, value_at);
+}
+
 static enum status read_attrs(struct cctf_record *record, uint32_t at)
 {
     struct span_table      *table = record->document->table;
@@ -186,16 +210,17 @@ static enum status read_attrs(struct cctf_record *record, uint32_t at)
     for (uint32_t name_at = at + 1; name_at < nodes[at].next && s == STATUS_OK; name_at = nodes[name_at + 1].next) {
         struct text name = nodes[name_at].text;
         char        code = code_of(record, cctf_record_member_of(name));
+        if (code == CCTF_FORM_ATTR && is_null_key(name)) {
+            table->notes.n_unknown_members++;
+            continue;
+        }
         buffer_append_byte(record->form, (uint8_t)code);
         if (code == CCTF_FORM_PARENT && record->parent_code == CCTF_FORM_SPAN_HEX)
             buffer_append_byte(record->form, CCTF_FORM_PARENT_HEX);
         if (code == CCTF_FORM_ENQUEUE)
             s = append_queue_time(record);
-        if (code != CCTF_FORM_ATTR)
-            continue;
-        uint32_t key_id = intern_add(&table->texts, name.at, name.n);
-        s = key_id == INTERN_NONE ? STATUS_NO_MEMORY
-                                  : native_attr_read(record->document, record->scratch, key_id, name_at + 1);
+        if (code == CCTF_FORM_ATTR)
+            s = append_attr(record, name, name_at + 1);
     }
     if (s != STATUS_OK)
         return s;

@@ -166,6 +166,17 @@ static void put_member(struct span_builder *b, const struct shape *shape, const 
     span_builder_literal(b, member->is_quoted ? "\"" : "");
 }
 
+static void put_attr(struct span_builder *b, const struct span_shape_attr *attr)
+{
+    static const struct span_shape_field null = { SPAN_SHAPE_CONST, { { "", 0 }, VALUE_EMPTY } };
+    const size_t                         n = strlen(CCTF_FORM_KEY_NULL);
+
+    if (attr->key.n >= n && memcmp(attr->key.at, CCTF_FORM_KEY_NULL, n) == 0)
+        native_attr_put(b, (struct text){ attr->key.at + n, attr->key.n - n }, &null);
+    else
+        native_attr_put(b, attr->key, &attr->field);
+}
+
 /* The attributes stand where the form has room for them; when some were left
  * out of the bundle, the others move up. */
 static bool compile_span(struct span_builder *b, const struct shape *shape, struct span_program *program)
@@ -181,7 +192,7 @@ static bool compile_span(struct span_builder *b, const struct shape *shape, stru
         if (code == CCTF_FORM_ATTR) {
             at += at < from->n_attrs && &from->attrs[at] == shape->queue_time;
             if (at < from->n_attrs)
-                native_attr_put(b, from->attrs[at].key, &from->attrs[at].field);
+                put_attr(b, &from->attrs[at]);
             at += at < from->n_attrs;
         } else if (code != CCTF_FORM_PARENT_HEX) {
             put_member(b, shape, member_of(code), is_hex);

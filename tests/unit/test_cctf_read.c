@@ -99,7 +99,7 @@ Test(cctf_read, a_wrappers_record_is_a_command_that_may_fail)
     cr_assert(trace_text_is(&table, span->form_id, "6bedSPoIngmwaaa"));
     cr_assert(span->kind == 1 && span->status_code == 2 && span->parent_id == 0 && span->span_id != 0);
     cr_assert(table.traces[span->trace_at].trace_id[1] == 1755950000123456789);
-    check_attr(span->attrs, 1, "cpuset", VALUE_EMPTY, "");
+    check_attr(span->attrs, 1, "null/cpuset", VALUE_EMPTY, "");
     check_attr(span->attrs, 2, "status", VALUE_INT_NUMBER, "-9");
     cr_assert(read_members(",\"method\":\"CLI\",\"status\":0")->status_code == 0);
     cr_assert(read_members(",\"method\":\"GET\",\"status\":399")->status_code == 0);
@@ -165,6 +165,16 @@ Test(cctf_read, what_cannot_be_told_from_the_times_is_kept)
                                                  "\"service_time_ms\":null")->form_id, "6beqaaa"));
     cr_assert(trace_text_is(&table, read_members(",\"ts_enqueue\":1755950000123,\"queue_time\":5")->form_id, "6beaa"));
     cr_assert(trace_text_is(&table, read_members(",\"ts_enqueue\":null,\"rt_ms\":38")->form_id, "6beaa"));
+}
+
+Test(cctf_read, what_is_null_is_another_member_than_what_is_not)
+{
+    const struct span *span = read_members(",\"cpu\":null,\"cpu\":1,\"null/x\":1,\"null\":2");
+    cr_assert(span->attrs.n == 3 && table.notes.n_unknown_members == 1);
+    check_attr(span->attrs, 0, "null/cpu", VALUE_EMPTY, "");
+    check_attr(span->attrs, 1, "cpu", VALUE_INT_NUMBER, "1");
+    check_attr(span->attrs, 2, "null", VALUE_INT_NUMBER, "2");
+    cr_assert(trace_text_is(&table, span->form_id, "6beaaa"));
 }
 
 Test(cctf_read, names_part_again_or_their_members_are_kept)

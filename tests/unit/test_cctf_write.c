@@ -106,6 +106,7 @@ Test(cctf_write, attributes_that_were_left_out_leave_no_gap)
 
 Test(cctf_write, hostile_attributes_leave_the_record_json)
 {
+    check_form("6aa", (const char *const[]){ "null/a", "x", "null/", "1", NULL }, "{\"a\":null,\"\":null}");
     check_form("6quer", (const char *const[]){ "queue_time", "x", NULL },
                "{\"ts_enqueue\":1000,\"queue_time_ms\":\"x\",\"ts_end\":3000,\"rt_ms\":2000}");
 }
