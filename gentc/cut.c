@@ -45,6 +45,8 @@ enum status cut_look(struct cut *cut, const struct span_table *table, struct fai
     for (; cut->n_spans < table->n_spans; cut->n_spans++) {
         const struct span *span = &table->spans[cut->n_spans];
         uint64_t          *start_ns = &cut->start_ns[span->trace_at];
+        if (span->start_ns == 0 && trace_format_shares_ids(table->style.format))
+            continue; /* it has none of its own (span_join.h) */
         if (span->start_ns < *start_ns)
             *start_ns = span->start_ns;
         if (span->start_ns < cut->oldest_ns)
@@ -96,8 +98,8 @@ uint32_t cut_choose(const struct cut *cut, const uint32_t *first, bool is_end, u
         n_max = MODEL_MAX_TRACES;
     for (uint32_t t = 0; t < cut->n_traces; t++) {
         uint32_t n = first[t + 1] - first[t];
-        goes[t] = n_chosen < n_max && (cut->start_ns[t] < end_ns || end_ns == UINT64_MAX) &&
-                  (n_chosen == 0 || n_spans + n <= MODEL_MAX_SPANS);
+        bool     is_old = cut->start_ns[t] < end_ns || cut->start_ns[t] == UINT64_MAX || end_ns == UINT64_MAX;
+        goes[t] = n_chosen < n_max && is_old && (n_chosen == 0 || n_spans + n <= MODEL_MAX_SPANS);
         n_chosen += goes[t];
         n_spans += goes[t] ? n : 0;
     }

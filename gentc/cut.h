@@ -7,7 +7,8 @@
  * traces that start before the end of the oldest one's window [k * T, (k + 1) * T),
  * once a span has been seen that starts CUT_GRACE_NS behind that end. And in
  * any case before a frame would outgrow the limits of model.h. What arrives
- * for a trace that is gone is a trace of its own in a later frame. */
+ * for a trace that is gone is a trace of its own in a later frame. Traces
+ * without any start go with the next window. */
 #ifndef GENT_GENTC_CUT_H
 #define GENT_GENTC_CUT_H
 
@@ -28,7 +29,7 @@ struct cut_rule {
 
 struct cut {
     struct cut_rule rule;
-    uint64_t *start_ns;             /* earliest start of each trace; owned */
+    uint64_t *start_ns;             /* earliest start of each trace, UINT64_MAX: none is known; owned */
     uint32_t  n_capacity;
     uint32_t  n_traces, n_spans;    /* of the table: looked at so far */
     uint64_t  oldest_ns, newest_ns; /* of all starts */

@@ -69,6 +69,30 @@ Test(cut, a_window_is_due_when_its_grace_has_passed)
     span_build_free(&build);
 }
 
+Test(cut, spans_without_a_start_have_no_say_in_a_window)
+{
+    struct span_build build;
+    struct cut        cut;
+    span_build_init(&build);
+    build.table.style.format = TRACE_FORMAT_ZIPKIN;
+    cut_init(&cut, (struct cut_rule){ .window_ns = 10 * SECOND });
+    add_traces(&build, 1, 1, 105 * SECOND);
+    add_traces(&build, 2, 1, 115 * SECOND);
+    add_traces(&build, 2, 2, 0); /* of trace 3 no start is known */
+    look(&cut, &build);
+    cr_assert(!cut_is_due(&cut));
+    add_traces(&build, 4, 1, 110 * SECOND + CUT_GRACE_NS);
+    look(&cut, &build);
+    cr_assert(cut_is_due(&cut));
+
+    uint8_t goes[4];
+    span_build_finish(&build);
+    cr_assert_eq(cut_choose(&cut, build.first, false, goes), 2);
+    cr_assert(goes[0] && !goes[1] && goes[2] && !goes[3]);
+    cut_free(&cut);
+    span_build_free(&build);
+}
+
 Test(cut, a_time_at_the_end_of_all_time_is_in_a_window_too)
 {
     struct span_build build;
