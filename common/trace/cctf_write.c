@@ -1,19 +1,24 @@
 /* cctf_write.c - compiles every shape once, member by member as its form says; then a program a span. */
 #include "common/trace/cctf_write.h"
 
+#include "common/base/intern.h"
 #include "common/trace/cctf_form.h"
 #include "common/trace/native_attr.h"
 
 #define MARK_KEY "gent.synthetic"
 
-struct cctf_write {
-    struct span_program      *spans;     /* by shape */
-    const struct text        *resources[4]; /* texts by resource, for each of resource_keys */
-    struct text               separator; /* between records */
-};
+/* Attributes of the resource. */
+#define N_KEYS 4
+#define KEY_SERVICE  0
+#define KEY_INSTANCE 1
+static const char *const resource_keys[N_KEYS] = { CCTF_FORM_KEY_SERVICE, "instance_id", "node", "stage" };
 
-/* Attributes of the resource: 'at' of a RESOURCE hole. */
-static const char *const resource_keys[4] = { CCTF_FORM_KEY_SERVICE, "instance_id", "node", "stage" };
+struct cctf_write {
+    struct span_program *spans;                  /* by shape */
+    const struct text   *resources[2 * N_KEYS];  /* texts by resource, for each key; then of its stand-in */
+    bool                 has_key[N_KEYS];        /* some resource has it */
+    struct text          separator;              /* between records */
+};
 
 /* What a code writes: a null, an id or time (a hole and its variant), or another piece of the span. */
 enum piece { PIECE_NULL, PIECE_ID, PIECE_TIME, PIECE_RESOURCE, PIECE_QUEUE, PIECE_MOVED, PIECE_METHOD, PIECE_PATH };
@@ -75,9 +80,11 @@ static bool is_key(struct text key, const char *literal)
 
 /* A shape and what its form says of it. */
 struct shape {
+    const struct cctf_write      *writer;
     const struct span_shape      *from;
     const struct span_shape_attr *queue_time; /* of CCTF_FORM_ENQUEUE, or NULL */
     bool                          is_marked;  /* the mark is to be added */
+    bool                          has_instance; /* its resources are such with an instance_id */
 };
 
 /* Whether the form is one: each key at most once, and as many attributes as there may be. */
@@ -108,11 +115,15 @@ static bool is_form(const struct shape *shape)
     return shape->from->n_attrs <= n_attrs && shape->from->n_events == 0 && shape->from->n_links == 0;
 }
 
-static struct shape look_at(const struct span_shape *from, bool is_marked)
+static bool has_code(const struct span_shape *shape, char code)
 {
-    struct text  form  = from->form;
-    bool         is_root = form.n == 0 || memchr(form.at, CCTF_FORM_PARENT, form.n) == NULL;
-    struct shape shape = { from, NULL, is_marked && is_root };
+    return shape->form.n != 0 && memchr(shape->form.at, code, shape->form.n) != NULL;
+}
+
+static struct shape look_at(const struct cctf_write *writer, const struct span_shape *from, bool is_marked)
+{
+    struct shape shape = { .writer = writer, .from = from, .is_marked = is_marked && !has_code(from, CCTF_FORM_PARENT),
+                           .has_instance = has_code(from, CCTF_FORM_INSTANCE) };
 
     for (uint32_t i = 0; i < from->n_attrs; i++) {
         if (shape.queue_time == NULL && is_key(from->attrs[i].key, CCTF_FORM_KEY_QUEUE_TIME))
@@ -120,7 +131,7 @@ static struct shape look_at(const struct span_shape *from, bool is_marked)
         if (is_key(from->attrs[i].key, MARK_KEY))
             shape.is_marked = false;
     }
-    if (form.n == 0 || memchr(form.at, CCTF_FORM_ENQUEUE, form.n) == NULL)
+    if (!has_code(from, CCTF_FORM_ENQUEUE))
         shape.queue_time = NULL;
     return shape;
 }
@@ -132,8 +143,12 @@ static void put_member(struct span_builder *b, const struct shape *shape, const 
     const struct span_shape_field *queue = shape->queue_time == NULL ? NULL : &shape->queue_time->field;
     uint16_t                       power = (uint16_t)(shape->from->form.at[0] - '0');
 
-    if (queue == NULL && (member->piece == PIECE_MOVED || member->piece == PIECE_QUEUE))
-        return; /* the attribute was left out of the bundle */
+    bool is_left_out = member->piece == PIECE_RESOURCE
+                           ? !shape->writer->has_key[member->hole]
+                           : queue == NULL && (member->piece == PIECE_MOVED || member->piece == PIECE_QUEUE);
+
+    if (is_left_out) /* the attribute, of the bundle */
+        return;
     if (member->piece == PIECE_QUEUE) {
         native_attr_put(b, (struct text){ member->key, strlen(member->key) }, queue);
         return;
@@ -152,7 +167,7 @@ static void put_member(struct span_builder *b, const struct shape *shape, const 
         span_builder_hole_as(b, (enum span_program_hole)member->hole, 0, power);
         break;
     case PIECE_RESOURCE:
-        span_builder_hole(b, SPAN_PROGRAM_RESOURCE, member->hole);
+        span_builder_hole(b, SPAN_PROGRAM_RESOURCE, member->hole + (shape->has_instance ? N_KEYS : 0));
         break;
     case PIECE_MOVED:
         span_builder_moved(b, (enum span_program_hole)member->hole, queue, power);
@@ -210,7 +225,7 @@ static enum status compile_spans(struct cctf_write *writer, const struct span_sh
                                  struct span_builder *b, struct fail *fail)
 {
     for (uint32_t i = 0; i < set->n_shapes; i++) {
-        struct shape shape = look_at(&set->shapes[i], is_marked);
+        struct shape shape = look_at(writer, &set->shapes[i], is_marked);
         if (!is_form(&shape))
             return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "span shape %u has no form of a record", i);
         if (!compile_span(b, &shape, &writer->spans[i]))
@@ -219,8 +234,11 @@ static enum status compile_spans(struct cctf_write *writer, const struct span_sh
     return STATUS_OK;
 }
 
+/* ---- Resources ------------------------------------------------------------------ */
+
 /* The strings of every resource; "" where it has none. */
-static const struct text *find_texts(const struct span_shape_set *set, const char *key, struct arena *arena)
+static const struct text *find_texts(const struct span_shape_set *set, const char *key, struct arena *arena,
+                                     bool *has_key)
 {
     struct text *texts = arena_take(arena, set->n_resources, sizeof *texts);
 
@@ -228,10 +246,61 @@ static const struct text *find_texts(const struct span_shape_set *set, const cha
         const struct span_shape_resource *resource = &set->resources[i];
         texts[i] = (struct text){ "", 0 };
         for (uint32_t k = 0; k < resource->n_attrs; k++)
-            if (is_key(resource->attrs[k].key, key) && resource->attrs[k].field.value.type == VALUE_STRING)
+            if (is_key(resource->attrs[k].key, key) && resource->attrs[k].field.value.type == VALUE_STRING) {
                 texts[i] = resource->attrs[k].field.value.text;
+                *has_key = true;
+            }
     }
     return texts;
+}
+
+/* For each resource itself or, when it has no instance, the first of its
+ * service that has one: a service may be the middleware's and a proxy's, which
+ * knows no instance, and resources are drawn by service. False: out of memory. */
+static bool find_stand_ins(const struct text *services, const struct text *instances, uint32_t n, uint32_t *stand_in,
+                           uint32_t *first)
+{
+    struct intern known = { 0 }; /* owned here: services */
+    bool          is_done = true;
+
+    for (uint32_t i = 0; i < n && is_done; i++) {
+        uint32_t n_before = known.n, service = intern_add(&known, services[i].at, services[i].n);
+        is_done = service != INTERN_NONE;
+        if (is_done && service == n_before)
+            first[service] = UINT32_MAX;
+        if (is_done && instances[i].n != 0 && first[service] == UINT32_MAX)
+            first[service] = i;
+    }
+    for (uint32_t i = 0; i < n && is_done; i++) {
+        uint32_t service = intern_find(&known, services[i].at, services[i].n);
+        stand_in[i] = instances[i].n != 0 || first[service] == UINT32_MAX ? i : first[service];
+    }
+    intern_free(&known);
+    return is_done;
+}
+
+static bool build_resources(struct cctf_write *writer, const struct span_shape_set *set, struct arena *arena)
+{
+    uint32_t  n        = set->n_resources;
+    uint32_t *stand_in = arena_take(arena, n, sizeof *stand_in), *first = arena_take(arena, n, sizeof *first);
+
+    for (size_t k = 0; k < N_KEYS; k++) {
+        writer->resources[k] = find_texts(set, resource_keys[k], arena, &writer->has_key[k]);
+        if (writer->resources[k] == NULL)
+            return false;
+    }
+    if (stand_in == NULL || first == NULL ||
+        !find_stand_ins(writer->resources[KEY_SERVICE], writer->resources[KEY_INSTANCE], n, stand_in, first))
+        return false;
+    for (size_t k = 0; k < N_KEYS; k++) {
+        struct text *texts = arena_take(arena, n, sizeof *texts);
+        for (uint32_t i = 0; texts != NULL && i < n; i++)
+            texts[i] = writer->resources[k][stand_in[i]];
+        writer->resources[N_KEYS + k] = texts;
+        if (texts == NULL)
+            return false;
+    }
+    return true;
 }
 
 static enum status build(const struct span_shape_set *set, struct trace_style style, bool is_marked,
@@ -239,10 +308,8 @@ static enum status build(const struct span_shape_set *set, struct trace_style st
 {
     struct cctf_write  *built   = arena_take(arena, 1, sizeof *built);
     struct span_builder builder = { .arena = arena }; /* owned here */
-    bool                is_done = built != NULL;
+    bool                is_done = built != NULL && build_resources(built, set, arena);
 
-    for (size_t k = 0; k < 4 && is_done; k++)
-        is_done = (built->resources[k] = find_texts(set, resource_keys[k], arena)) != NULL;
     if (is_done)
         is_done = (built->spans = arena_take(arena, set->n_shapes, sizeof *built->spans)) != NULL;
     if (!is_done)

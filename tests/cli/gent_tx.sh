@@ -49,6 +49,7 @@ import json, sys
 
 def look(record):
     assert record["ts_enqueue"] <= record["ts_start"] <= record["ts_end"]
+    assert "" not in (record["module_id"], record["instance_id"], record["node"], record["stage"]), record
     for key, begin, end in (("queue_time_ms", "ts_enqueue", "ts_start"), ("service_time_ms", "ts_start", "ts_end"),
                             ("rt_ms", "ts_enqueue", "ts_end")):
         assert record.get(key, record[end] - record[begin]) == record[end] - record[begin], record
@@ -87,6 +88,10 @@ check "the comparison notices a node without a member" notices nodes.py jaeger '
 check "the comparison notices an edge that is turned" notices nodes.py lambda \
     '1s/"source":\("[^"]*"\),"target":\("[^"]*"\)/"source":\2,"target":\1/'
 check "the comparison notices a record without a member" notices records.py invocations '1s/"stage":"[a-z]*",//'
+
+gentc --drop-attr queue_time --drop-attr node invocations -o few.gtb
+gentd few.gtb -o few
+check "members of attributes that were left out are not written" exits 1 grep -q '"node"\|"ts_enqueue"\|"rt_ms"' few
 
 # One bad node, one bad edge and one line that is none, among good ones.
 sed -e '1s/"startTime":[0-9]*/"startTime":"?"/' -e '2s/"source":"[^"]*"/"source":null/' \

@@ -100,8 +100,7 @@ Test(cctf_write, attributes_that_were_left_out_leave_no_gap)
     check_form("6quraaa", ATTRS + 4, "{\"b\":\"x\"}");
     check_form("6qurv", (const char *const[]){ "queue_time", "3", NULL },
                "{\"ts_enqueue\":997,\"queue_time_ms\":3,\"rt_ms\":2003,\"service_time_ms\":2000}");
-    check_form("0ioNmw", NULL,
-               "{\"instance_id\":\"\",\"module_id\":\"\",\"node\":null,\"method\":\"GET\",\"path\":\"/cart\"}");
+    check_form("0ioNmw", NULL, "{\"node\":null,\"method\":\"GET\",\"path\":\"/cart\"}");
 }
 
 Test(cctf_write, hostile_attributes_leave_the_record_json)

@@ -30,7 +30,7 @@ static void check_trip(const char *text, const char *expected, enum trace_contai
 #define EDGE(source, target) "{\"source\":\"" source "\",\"target\":\"" target "\"}"
 #define NODE_A                                                                                                         \
     "\"a*0\":{\"resource\":{\"id\":\"a*0\",\"name\":\"a*0\",\"serviceType\":\"jaeger\"},\"id\":\"a*0\",\"startTime\":" \
-    "1605223981761425,\"duration\":267,\"appTagId\":\"app\",\"hasData\":1,\"environmentVariables\":{\"isTruncated\":0," \
+    "1605223981761425,\"duration\":267,\"appTagId\":\"app\",\"hasData\":1,\"environmentVariables\":{\"isTruncated\":0,"\
     "\"body\":{\"span.kind\":\"server\",\"/odd\":null,\"x\":[1,{\"a\":\"b c\"}]}},\"issues\":[],\"type\":\"jaeger\"}"
 #define NODE_A1                                                                                                        \
     "\"a*1\":{\"type\":\"t\",\"issues\":[{\"category\":\"ERROR\",\"id\":\"a*1\",\"name\":\"E\"}],\"duration\":2,"      \
@@ -40,21 +40,21 @@ static void check_trip(const char *text, const char *expected, enum trace_contai
 Test(gent_tx_write, transactions_come_back_byte_for_byte)
 {
     static const char *const TRANSACTIONS[] = {
-        "{\"traceStatus\":\"manual\",\"nodesData\":{" NODE_A "," NODE_A1 "," NODE_B "},\"graph\":{\"status\":\"done\","
+        ("{\"traceStatus\":\"manual\",\"nodesData\":{" NODE_A "," NODE_A1 "," NODE_B "},\"graph\":{\"status\":\"done\","
         "\"edges\":[" EDGE("a*0", "a*1") "," EDGE("a*0", "b*0") "]},\"timeline\":{\"status\":\"done\",\"range\":{"
         "\"start\":1605223981761425,\"end\":1605223981761828},\"items\":["
         ITEM("a*0", "\"a*1\",\"b*0\"", "1605223981761425", "1605223981761692", "267") ","
         ITEM("a*1", "", "1605223981761430", "1605223981761432", "2") ","
         ITEM("b*0", "", "1605223981761428", "1605223981761828", "400")
         "]},\"details\":{\"status\":\"done\",\"transactionId\":\"2be38093ead7a083\",\"startTime\":1605223981761425,"
-        "\"duration\":403,\"cost\":0.5,\"regions\":[],\"issues\":{\"count\":2},\"triggeredService\":{}}}",
-        "{\"nodesData\":{" NODE_A "," NODE_A1 "},\"graph\":{\"edges\":[" EDGE("a*1", "a*0") "],\"status\":1},"
+        "\"duration\":403,\"cost\":0.5,\"regions\":[],\"issues\":{\"count\":2},\"triggeredService\":{}}}"),
+        ("{\"nodesData\":{" NODE_A "," NODE_A1 "},\"graph\":{\"edges\":[" EDGE("a*1", "a*0") "],\"status\":1},"
         "\"timeline\":{\"items\":[" ITEM("a*0", "", "1605223981761425", "1605223981761692", "267") ","
         ITEM("a*1", "\"a*0\"", "1605223981761430", "1605223981761432", "2") "]},\"details\":{\"transactionId\":"
-        "\"2be38093ead7a0832be38093ead7a083\",\"issues\":{\"count\":0}},\"more\":{}}",
-        "{\"details\":{\"transactionId\":\"000000000000001f\"},\"nodesData\":{\"a*0\":{\"startTime\":1605223981761}},"
-        "\"graph\":{\"edges\":[]}}",
-        "{\"nodesData\":{\"a*0\":{\"startTime\":1605223981}},\"details\":{\"transactionId\":\"000000000000001f\"}}",
+        "\"2be38093ead7a0832be38093ead7a083\",\"issues\":{\"count\":0}},\"more\":{}}"),
+        ("{\"details\":{\"transactionId\":\"000000000000001f\"},\"nodesData\":{\"a*0\":{\"startTime\":1605223981761}},"
+        "\"graph\":{\"edges\":[]}}"),
+        ("{\"nodesData\":{\"a*0\":{\"startTime\":1605223981}},\"details\":{\"transactionId\":\"000000000000001f\"}}"),
     };
     for (size_t i = 0; i < sizeof TRANSACTIONS / sizeof TRANSACTIONS[0]; i++) {
         char line[4096];
