@@ -17,12 +17,9 @@ static void note_targets(struct index_work *work)
 {
     const struct model *model = work->model;
 
-    for (uint32_t i = 0; i < model->n_label_links; i++) {
-        const struct model_column *column = &model->columns[model->label_links[i].target.column];
-        for (uint32_t c = column->first_choice; c < column->first_choice + column->n_choices; c++)
-            if (model->choices[c].ref != MODEL_NONE)
-                work->is_target[model->labels[model->choices[c].ref - MODEL_LABEL_FIRST].operation] = true;
-    }
+    for (uint32_t i = 0; i < model->n_choices; i++)
+        if (model->choices[i].kind == MODEL_CHOICE_TARGET && model->choices[i].ref != MODEL_NONE)
+            work->is_target[model->labels[model->choices[i].ref - MODEL_LABEL_FIRST].operation] = true;
 }
 
 /* Is count 'at' the first of its operation, a target, in the topology or trace 'here'? */
