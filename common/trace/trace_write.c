@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "common/trace/cctf_write.h"
-#include "common/trace/jaeger_write.h"
 #include "common/trace/gent_tx_write.h"
+#include "common/trace/jaeger_write.h"
 #include "common/trace/otlp_write.h"
 #include "common/trace/zipkin_write.h"
 
@@ -13,9 +13,9 @@ static const struct trace_writer *const writers[TRACE_FORMAT_N] = {
     [TRACE_FORMAT_OTLP] = &otlp_write,
     [TRACE_FORMAT_ZIPKIN] = &zipkin_write,
     [TRACE_FORMAT_ZIPKIN1] = &zipkin_write, /* it asks style.format */
+    [TRACE_FORMAT_JAEGER] = &jaeger_write,
     [TRACE_FORMAT_GENT] = &gent_tx_write,
     [TRACE_FORMAT_CCTF] = &cctf_write,
-    [TRACE_FORMAT_JAEGER] = &jaeger_write,
 };
 
 struct trace_write {

@@ -126,3 +126,41 @@ Test(cctf_write, what_is_no_form_is_refused)
     cr_assert(format_trip_write_form(TRACE_FORMAT_CCTF, "6ba", 3, ATTRS, true, NULL) == STATUS_BAD_BUNDLE);
     cr_assert(format_trip_write_form(TRACE_FORMAT_CCTF, "6baa", 4, ATTRS, true, NULL) == STATUS_OK);
 }
+
+/* A service that is the proxy's, without instances, and the middleware's: what is drawn by service may not fit. */
+Test(cctf_write, records_with_an_instance_have_one_of_their_service)
+{
+    static const char *const TEXTS[][2] = { { "b", "other" }, { "a", "" }, { "a", "first" }, { "a", "second" } };
+    struct span_shape_attr     attrs[4][2];
+    struct span_shape_resource resources[4] = { 0 };
+    struct span_shape          shape = { .form = { "6oi", 3 } };
+    struct span_shape_set      set = { 1, 4, 0, &shape, resources, NULL };
+    struct span_instance       spans[4] = { 0 };
+    struct trace_instance      trace = { { 0, 1 }, 4, spans };
+    struct trace_write_scratch scratch = { 0 };
+    struct buffer              out = { 0 };
+    struct trace_write        *writer;
+    struct arena               arena;
+
+    for (uint32_t i = 0; i < 4; i++) {
+        static const char *const KEYS[2] = { "service.name", "instance_id" };
+        for (int k = 0; k < 2; k++)
+            attrs[i][k] = (struct span_shape_attr){ { KEYS[k], strlen(KEYS[k]) },
+                { SPAN_SHAPE_CONST, { { TEXTS[i][k], strlen(TEXTS[i][k]) }, VALUE_STRING } } };
+        resources[i].attrs   = attrs[i];
+        resources[i].n_attrs = i == 1 ? 1 : 2;
+        spans[i].resource_at = i;
+    }
+    arena_init(&arena);
+    cr_assert(trace_write_build(&set, (struct trace_style){ TRACE_FORMAT_CCTF, TRACE_CONTAINER_LINES }, false, &arena,
+                                &writer, NULL) == STATUS_OK);
+    trace_write_trace(writer, &trace, &scratch, &out);
+    buffer_append_byte(&out, '\0');
+    cr_assert(strcmp((char *)out.data, "{\"module_id\":\"b\",\"instance_id\":\"other\"}\n"
+                                       "{\"module_id\":\"a\",\"instance_id\":\"first\"}\n"
+                                       "{\"module_id\":\"a\",\"instance_id\":\"first\"}\n"
+                                       "{\"module_id\":\"a\",\"instance_id\":\"second\"}") == 0, "%s", (char *)out.data);
+    buffer_free(&out);
+    trace_write_scratch_free(&scratch);
+    arena_free(&arena);
+}
