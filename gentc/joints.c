@@ -32,6 +32,7 @@ struct joints {
     struct joint_cells_scratch    scratch;
     struct joint_table            table;
     uint32_t                     *value_of; /* by value of the span table; in the arena */
+    uint32_t                     *joint_of; /* by column: its joint + 1, or 0; in the arena */
     struct joint_cells           *columns; /* by users, then column; in the arena */
     uint32_t                      n_columns;
     struct pair                   pairs[MAX_COLUMNS * MAX_COLUMNS / 2];
@@ -202,9 +203,11 @@ static bool emit_joint(struct joints *joints, const struct joint_cells *given, c
     if (!joint_table_emit(&joints->table, given, of, joints->build, &joint.n_entries))
         return false;
     struct model_joint *added = MODEL_BUILD_TAKE(joints->build, joints, 1);
-    if (added != NULL)
-        *added = joint;
-    return added != NULL;
+    if (added == NULL)
+        return false;
+    *added = joint;
+    joints->joint_of[of->column] = model->n_joints;
+    return true;
 }
 
 /* The tree of 'at', from it outwards; what would be too deep is left alone. */
@@ -274,14 +277,12 @@ static bool hangs_on(const struct joints *joints, uint32_t label, uint32_t colum
         return false;
     if (column == of || n_steps == MAX_STEPS)
         return true;
-    for (uint32_t i = 0; i < model->n_joints; i++) {
-        const struct model_joint *joint = &model->joints[i];
-        if (joint->column == column && joint->source <= MODEL_JOINT_SELF
-            && hangs_on(joints, label,
-                        joint->source == MODEL_JOINT_COLUMN
-                            ? joint->given
-                            : find_column(model, label, MODEL_WHAT_ATTR, joint->given),
-                        of, n_steps + 1))
+    if (joints->joint_of[column] != 0) {
+        const struct model_joint *joint = &model->joints[joints->joint_of[column] - 1];
+        uint32_t given = joint->source == MODEL_JOINT_COLUMN ? joint->given
+                         : joint->source == MODEL_JOINT_SELF ? find_column(model, label, MODEL_WHAT_ATTR, joint->given)
+                                                             : MODEL_NONE;
+        if (hangs_on(joints, label, given, of, n_steps + 1))
             return true;
     }
     spec = &model->columns[column];
@@ -348,14 +349,17 @@ static bool find_values(struct joints *joints)
     uint8_t                 *is_choice = arena_take(&joints->arena, model->n_values, 1);
 
     joints->value_of = arena_take(&joints->arena, spans->values.n, sizeof *joints->value_of);
-    if (is_choice == NULL || joints->value_of == NULL)
+    joints->joint_of = arena_take(&joints->arena, model->n_columns, sizeof *joints->joint_of);
+    if (is_choice == NULL || joints->value_of == NULL || joints->joint_of == NULL)
         return false;
     for (uint32_t i = 0; i < model->n_choices; i++)
         if (model->choices[i].kind == MODEL_CHOICE_VALUE)
             is_choice[model->choices[i].ref] = 1;
     for (uint32_t i = 0; i < spans->values.n; i++) {
         uint32_t value = model_build_find_value(joints->build, span_table_value(spans, i));
-        joints->value_of[i] = value != MODEL_NONE && is_choice[value] ? value : MODEL_NONE;
+        bool     may_be_case = value != MODEL_NONE && is_choice[value]
+                           && span_table_value(spans, i).text.n <= MODEL_MAX_JOINT_CASE_BYTES;
+        joints->value_of[i] = may_be_case ? value : MODEL_NONE;
     }
     return true;
 }

@@ -185,11 +185,13 @@ struct model_joint {
 #define MODEL_MAX_JOINT_DEPTH   8u        /* joints from column to given column, one after the other */
 #define MODEL_MAX_JOINT_CELLS   4096u     /* of a column in a joint */
 #define MODEL_MAX_JOINT_CASES   255u
+#define MODEL_MAX_JOINT_CASE_BYTES 1024u  /* of a value's text */
 #define MODEL_MAX_JOINT_ENTRIES (1u << 22)
 
 /* What the rows of a given cell have; what is none of the cases is in the last
- * cell. Durations are below ref, and not below that of the case before. The n of all cells are shares of the column's own
- * rows (without sure copies), and add up to them. */
+ * cell. Durations are below ref, and not below that of the case before: refs
+ * ascend. The n of all cells are shares of the column's own rows (without sure
+ * copies), and add up to them. */
 struct model_joint_case {
     uint32_t ref; /* value, resource, label, bound of durations */
     uint32_t n;

@@ -13,7 +13,7 @@
 
 enum { AT_GIVEN = 301, AT_WHOLE, AT_CASE, AT_SOURCE }; /* domains of what is remembered */
 
-/* Cells of both sides multiplied, of all joints together. */
+/* Cells of both sides multiplied and columns or keys that are looked through, of all joints together. */
 #define MAX_WORK (UINT64_C(1) << 26)
 
 /* A column of the joint at hand, or what it hangs on. */
@@ -29,6 +29,7 @@ struct joints_coder {
     struct model       *m;
     uint32_t           *hints;       /* (n_columns) */
     uint32_t           *first_label; /* (n_columns) */
+    uint8_t            *may_give;    /* (n_columns): whether another column may hang on it */
     uint32_t           *candidates;  /* columns; or keys of the first label */
     uint32_t            n_candidates, n_joints, n_cases, n_entries;
     uint32_t            end_entry;   /* encoding: of the joint at hand */
@@ -48,15 +49,15 @@ static const struct model_label *first_label(const struct joints_coder *k)
 
 static void list_columns(struct joints_coder *k)
 {
-    const struct model     *m = k->m;
-    struct model_joint_side side;
+    struct model_joint_walk walk = { 0 };
     uint32_t                candidate;
 
     k->n_candidates = 0;
-    for (uint32_t at = 0; (candidate = model_joint_candidate(m, first_label(k), at)) != MODEL_NONE; at++)
-        if (candidate != k->of.own.column && m->columns[candidate].n_rows == k->of.own.n_own
-            && model_joint_open(m, candidate, &side) && side.n_head == 0)
+    while ((candidate = model_joint_next(k->m, first_label(k), &walk)) != MODEL_NONE)
+        if (candidate != k->of.own.column && k->may_give[candidate]
+            && k->m->columns[candidate].n_rows == k->of.own.n_own)
             k->candidates[k->n_candidates++] = candidate;
+    k->n_work += walk.n;
 }
 
 static void list_keys(struct joints_coder *k)
@@ -66,6 +67,7 @@ static void list_keys(struct joints_coder *k)
     k->n_candidates = 0;
     for (uint32_t i = 0; i < label->n_attrs; i++)
         k->candidates[k->n_candidates++] = k->m->label_attrs[label->first_attr + i].key;
+    k->n_work += label->n_attrs;
 }
 
 static bool has_number(const struct model *m, uint32_t column)
@@ -366,17 +368,20 @@ static void code_column(struct joints_coder *k, uint32_t column)
 
 static void find_users(struct joints_coder *k)
 {
-    const struct model *m = k->m;
-    uint32_t            n_most = 0, column;
+    const struct model     *m = k->m;
+    struct model_joint_side side;
+    uint32_t                n_most = 0, column;
 
-    for (uint32_t i = 0; i < m->n_columns; i++)
+    for (uint32_t i = 0; i < m->n_columns; i++) {
         k->first_label[i] = MODEL_NONE;
+        k->may_give[i] = model_joint_open(m, i, &side) && side.n_head == 0;
+    }
     for (uint32_t l = 0; l < m->n_labels; l++) {
-        uint32_t at = 0;
-        for (; (column = model_joint_candidate(m, &m->labels[l], at)) != MODEL_NONE; at++)
+        struct model_joint_walk walk = { 0 };
+        while ((column = model_joint_next(m, &m->labels[l], &walk)) != MODEL_NONE)
             if (k->first_label[column] == MODEL_NONE)
                 k->first_label[column] = l;
-        n_most = at > n_most ? at : n_most;
+        n_most = walk.n > n_most ? walk.n : n_most;
     }
     k->candidates = model_coder_take(k->c, n_most, sizeof *k->candidates); /* more than a label's attributes */
 }
@@ -396,6 +401,7 @@ void model_code_joints(struct model_coder *c, struct model *m)
     uint64_t *order = model_coder_take(c, m->n_columns, sizeof *order);
     k.hints = model_coder_take(c, m->n_columns, sizeof *k.hints);
     k.first_label = model_coder_take(c, m->n_columns, sizeof *k.first_label);
+    k.may_give = model_coder_take(c, m->n_columns, sizeof *k.may_give);
     k.row = model_coder_take(c, MODEL_MAX_JOINT_CELLS, sizeof *k.row);
     k.shares = model_coder_take(c, MODEL_MAX_JOINT_CELLS, sizeof *k.shares);
     k.of.rows = model_coder_take(c, MODEL_MAX_JOINT_CELLS, sizeof(uint32_t));

@@ -208,6 +208,8 @@ void model_coder_share(struct model_coder *c, enum field_id id, uint32_t *value,
         model_coder_u32(c, id + 2, &off, is_less ? expected - 1 : n - expected, contexts);
         share = is_less ? expected - 1 - off : expected + off;
     }
+    if (share > n && !model_coder_is_done(c)) /* less than 0 expected */
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "a share is above the whole");
     if (c->is_decoding)
         *value = model_coder_is_done(c) ? 0 : share;
 }

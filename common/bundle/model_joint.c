@@ -67,19 +67,18 @@ void model_joint_ends(const struct model *model, const struct model_joint_side *
     }
 }
 
-uint32_t model_joint_candidate(const struct model *model, const struct model_label *label, uint32_t k)
+uint32_t model_joint_next(const struct model *model, const struct model_label *label, struct model_joint_walk *walk)
 {
-    if (k < 2)
-        return k == 0 ? label->name.column : label->status_message.column;
-    k -= 2;
-    if (k < label->n_attrs)
-        return model->label_attrs[label->first_attr + k].field.column;
-    k -= label->n_attrs;
-    for (uint32_t e = 0; e < label->n_events; e++) {
-        const struct model_label_event *event = &model->label_events[label->first_event + e];
-        if (k < event->n_attrs)
-            return model->label_attrs[event->first_attr + k].field.column;
-        k -= event->n_attrs;
+    uint32_t at = walk->n++;
+
+    if (at < 2)
+        return at == 0 ? label->name.column : label->status_message.column;
+    if (at - 2 < label->n_attrs)
+        return model->label_attrs[label->first_attr + at - 2].field.column;
+    for (; walk->event < label->n_events; walk->event++, walk->attr = 0) {
+        const struct model_label_event *event = &model->label_events[label->first_event + walk->event];
+        if (walk->attr < event->n_attrs)
+            return model->label_attrs[event->first_attr + walk->attr++].field.column;
     }
     return MODEL_NONE;
 }
@@ -148,7 +147,11 @@ static bool has_good_cases(const struct model *m, const struct model_joint *join
         || (joint->source == MODEL_JOINT_SELF ? joint->given >= m->n_strings : joint->given != 0))
         return false;
     for (uint32_t i = joint->first_case; i < joint->first_case + joint->n_cases; i++) {
-        if (m->joint_cases[i].ref >= n_refs)
+        uint32_t ref = m->joint_cases[i].ref;
+        if (ref >= n_refs
+            || (joint->source == MODEL_JOINT_SELF
+                && model_string(m, m->values[ref].string).n > MODEL_MAX_JOINT_CASE_BYTES)
+            || (joint->source >= MODEL_JOINT_DURATION && i != joint->first_case && ref <= m->joint_cases[i - 1].ref))
             return false;
         n += m->joint_cases[i].n;
     }

@@ -26,9 +26,13 @@ uint32_t model_joint_n_cells(const struct model *model, const struct model_joint
 void model_joint_ends(const struct model *model, const struct model_joint_side *side, uint32_t n_split, uint32_t *ends);
 
 /* The columns of a label that may be joined, in order of its members: its name,
- * status message, attributes, then those of its events. The k-th of them, or
- * MODEL_NONE behind the last. */
-uint32_t model_joint_candidate(const struct model *model, const struct model_label *label, uint32_t k);
+ * status message, attributes, then those of its events. The next of them, or
+ * MODEL_NONE behind the last. 'walk' is {0} to begin with. */
+struct model_joint_walk {
+    uint32_t n;           /* met so far */
+    uint32_t event, attr; /* the next one's */
+};
+uint32_t model_joint_next(const struct model *model, const struct model_label *label, struct model_joint_walk *walk);
 
 /* Cells of the given side, and the rows in each. */
 uint32_t model_joint_n_given(const struct model *model, const struct model_joint *joint);

@@ -3,8 +3,10 @@
  * The rows of a cell of the given column are shuffled and handed out to the
  * entries of that cell; the rows that a cell of the other column gets from all
  * its entries are shuffled again. So the table is met exactly, and within
- * cells nothing hangs on anything. Where a value decides, nobody knows which of
- * its rows this one is: the column's own permutation, scaled to the value's share, stands in. */
+ * cells nothing hangs on anything. What nobody could see is not shuffled: rows
+ * that all go to one entry, places that all have one value. Where a value
+ * decides, nobody knows which of its rows this one is: the column's own
+ * permutation, scaled to the value's share, stands in. */
 #include "common/gen/gen_joint.h"
 
 #include "common/bundle/model_joint.h"
@@ -35,6 +37,19 @@ static bool index_cases(const struct model *model, struct arena *arena, struct g
         table->cases[slot] = (uint8_t)(i + 1);
     }
     return table->cases != NULL;
+}
+
+/* The cells in the order of model_joint_ends(). */
+static void mark_values(const struct model *model, const struct model_joint_side *side, struct gen_joint_table *table)
+{
+    const struct model_column *column = &model->columns[side->column];
+    uint32_t                   cell = 0;
+
+    for (uint32_t i = column->first_choice + side->n_head; i < column->first_choice + column->n_choices; i++) {
+        if (model->choices[i].kind == MODEL_CHOICE_VALUE)
+            table->is_value[cell] = 1;
+        cell += model->choices[i].kind == MODEL_CHOICE_NUMBER ? table->joint->n_split : 1;
+    }
 }
 
 static void sum_entries(const struct model *model, struct gen_joint_table *table, uint32_t *n_in_cell)
@@ -74,12 +89,15 @@ static bool build_table(const struct model *model, const struct model_joint *joi
     table->first_entry = arena_take(arena, (size_t)table->n_given + 1, sizeof(uint32_t));
     table->before_in_given = arena_take(arena, joint->n_entries, sizeof(uint32_t));
     table->before_in_cell = arena_take(arena, joint->n_entries, sizeof(uint32_t));
+    table->is_value = arena_take(arena, table->n_cells, 1);
     uint32_t *n_in_cell = arena_take(arena, table->n_cells, sizeof(uint32_t));
     if (table->ends == NULL || table->given_ends == NULL || table->first_entry == NULL
-        || table->before_in_given == NULL || table->before_in_cell == NULL || n_in_cell == NULL)
+        || table->before_in_given == NULL || table->before_in_cell == NULL || table->is_value == NULL
+        || n_in_cell == NULL)
         return false;
     model_joint_ends(model, &side, joint->n_split, table->ends);
     model_joint_given_rows(model, joint, table->given_ends);
+    mark_values(model, &side, table);
     sum_entries(model, table, n_in_cell);
     return joint->source != MODEL_JOINT_SELF || index_cases(model, arena, table);
 }
@@ -146,8 +164,10 @@ static uint32_t hand_out(const struct gen_joint *joints, const struct gen_joint_
     uint32_t cell = joints->model->joint_entries[joint->first_entry + at].cell;
     uint32_t first = cell == 0 ? 0 : table->ends[cell - 1];
 
-    return first + shuffle(joints, GEN_DOMAIN_JOINT, joint->column, cell, table->ends[cell] - first,
-                           table->before_in_cell[at] + within - table->before_in_given[at]);
+    within += table->before_in_cell[at] - table->before_in_given[at];
+    if (!table->is_value[cell])
+        within = shuffle(joints, GEN_DOMAIN_JOINT, joint->column, cell, table->ends[cell] - first, within);
+    return first + within;
 }
 
 static uint32_t step(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t place)
@@ -155,9 +175,11 @@ static uint32_t step(const struct gen_joint *joints, const struct gen_joint_tabl
     uint32_t given = find_cell(table->given_ends, table->n_given, place);
     uint32_t first = given == 0 ? 0 : table->given_ends[given - 1];
 
-    return hand_out(joints, table, given,
-                    shuffle(joints, GEN_DOMAIN_JOINT_GIVEN, table->joint->column, given,
-                            table->given_ends[given] - first, place - first));
+    place -= first;
+    if (table->first_entry[given + 1] - table->first_entry[given] > 1)
+        place = shuffle(joints, GEN_DOMAIN_JOINT_GIVEN, table->joint->column, given, table->given_ends[given] - first,
+                        place);
+    return hand_out(joints, table, given, place);
 }
 
 static uint32_t find_value(const struct gen_joint *joints, const struct gen_joint_table *table,
