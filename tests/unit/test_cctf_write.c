@@ -156,10 +156,11 @@ Test(cctf_write, records_with_an_instance_have_one_of_their_service)
                                 &writer, NULL) == STATUS_OK);
     trace_write_trace(writer, &trace, &scratch, &out);
     buffer_append_byte(&out, '\0');
-    cr_assert(strcmp((char *)out.data, "{\"module_id\":\"b\",\"instance_id\":\"other\"}\n"
-                                       "{\"module_id\":\"a\",\"instance_id\":\"first\"}\n"
-                                       "{\"module_id\":\"a\",\"instance_id\":\"first\"}\n"
-                                       "{\"module_id\":\"a\",\"instance_id\":\"second\"}") == 0, "%s", (char *)out.data);
+    const char *expected = "{\"module_id\":\"b\",\"instance_id\":\"other\"}\n"
+                           "{\"module_id\":\"a\",\"instance_id\":\"first\"}\n"
+                           "{\"module_id\":\"a\",\"instance_id\":\"first\"}\n"
+                           "{\"module_id\":\"a\",\"instance_id\":\"second\"}";
+    cr_assert(strcmp((char *)out.data, expected) == 0, "%s", (char *)out.data);
     buffer_free(&out);
     trace_write_scratch_free(&scratch);
     arena_free(&arena);
