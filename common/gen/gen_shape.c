@@ -77,6 +77,7 @@ static struct span_shape make_shape(struct shape_work *work, const struct model_
 {
     return (struct span_shape){
         .form = model_string(work->model, label->form),
+        .service = model_string(work->model, work->model->services[label->service].name),
         .scope_at = label->scope,
         .kind = label->kind,
         .status_code = label->status_code,

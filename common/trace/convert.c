@@ -9,12 +9,18 @@
 
 static const struct convert_source *const sources[TRACE_FORMAT_N] = {
     [TRACE_FORMAT_ZIPKIN] = &convert_from_zipkin,
+    [TRACE_FORMAT_ZIPKIN1] = &convert_from_zipkin1,
     [TRACE_FORMAT_JAEGER] = &convert_from_jaeger,
+    [TRACE_FORMAT_GENT] = &convert_from_native,
+    [TRACE_FORMAT_CCTF] = &convert_from_native,
 };
 
 static const struct convert_target *const targets[TRACE_FORMAT_N] = {
     [TRACE_FORMAT_ZIPKIN] = &convert_to_zipkin,
+    [TRACE_FORMAT_ZIPKIN1] = &convert_to_zipkin1,
     [TRACE_FORMAT_JAEGER] = &convert_to_jaeger,
+    [TRACE_FORMAT_GENT] = &convert_to_gent,
+    [TRACE_FORMAT_CCTF] = &convert_to_cctf,
 };
 
 struct trace_style convert_style(enum trace_format format)
@@ -93,6 +99,7 @@ static struct span_shape blank_shape(const struct span_shape *from)
     struct span_shape_field blank = convert_blank();
     return (struct span_shape){
         .kind = from->kind, .status_code = from->status_code, .is_shared = from->is_shared,
+        .service = from->service,
         .name = from->name, .status_message = blank, .trace_state = blank, .flags = blank,
         .dropped_attrs = blank, .dropped_events = blank, .dropped_links = blank,
     };

@@ -1,5 +1,7 @@
 /* convert_jaeger.c - Jaeger: kind, status, scope and trace state are tags; logs are events; references are links. */
-#include "common/trace/convert_parts.h"
+#include "common/trace/convert_jaeger.h"
+
+#include "common/trace/json_scalar.h"
 #include "common/trace/jaeger_form.h"
 
 #define KEY_KIND           "span.kind"
@@ -126,8 +128,9 @@ static bool is_given(const struct span_shape *shape, const struct span_shape_att
            (convert_key_is(attr, KEY_TRACE_STATE) && !convert_is_blank(&shape->trace_state));
 }
 
-static void add_tags(struct convert *c, const struct span_shape *from)
+void convert_jaeger_add_tags(struct convert *c, const struct span_shape_set *set, const struct span_shape *from)
 {
+    add_scope(c, &set->scopes[from->scope_at]);
     for (uint32_t i = 0; i < from->n_attrs; i++)
         if (!is_given(from, &from->attrs[i]))
             convert_add(c, from->attrs[i].key, from->attrs[i].field);
@@ -179,28 +182,27 @@ static void give_references(struct convert *c, const struct span_shape *from, st
     to->n_links = links == NULL ? 0 : from->n_links;
 }
 
-/* The low byte is W3C's: bit 0 is "sampled" here, too. */
-static bool has_flags(struct convert *c, const struct span_shape *from)
+/* Bit 0 is "sampled" in both; what else OTLP has there has no place. */
+static struct span_shape_field make_flags(struct convert *c, const struct span_shape_field *from)
 {
-    if (convert_is(&from->flags, "1") || convert_is(&from->flags, "3"))
-        return true;
-    convert_lose_field(c, &from->flags, CONVERT_LOSS_FLAGS);
-    return false;
+    uint64_t flags = 0;
+
+    if (!convert_is_blank(from) && (!convert_is_constant(from) || !json_scalar_parse_u64(from->value.text, &flags)))
+        convert_lose(c, CONVERT_LOSS_FLAGS);
+    if ((flags & ~UINT64_C(1)) != 0)
+        convert_lose(c, CONVERT_LOSS_FLAGS);
+    return (flags & 1) != 0 ? convert_constant(VALUE_INT_NUMBER, convert_text("1")) : convert_blank();
 }
 
 static void give_shape(struct convert *c, const struct span_shape_set *set, const struct span_shape *from,
                        struct span_shape *to)
 {
-    bool with_flags = has_flags(c, from);
-
-    add_scope(c, &set->scopes[from->scope_at]);
-    add_tags(c, from);
+    to->flags = make_flags(c, &from->flags);
+    convert_jaeger_add_tags(c, set, from);
     to->attrs = convert_end_attrs(c, &to->n_attrs);
     give_logs(c, from, to);
     give_references(c, from, to);
-    if (with_flags)
-        to->flags = from->flags;
-    convert_codes(c, with_flags ? "tsfnr" : "tsnr");
+    convert_codes(c, convert_is_blank(&to->flags) ? "tsnr" : "tsfnr");
     if (convert_has_parent(c, from))
         convert_code(c, JAEGER_FORM_PARENT);
     convert_codes(c, "bdaliw");

@@ -1,6 +1,8 @@
 /* convert_parts.c - buffers that fill up and go to the arena. */
 #include "common/trace/convert_parts.h"
 
+#include <stdlib.h>
+
 #include "common/trace/convert.h"
 #include "common/trace/span_form.h"
 
@@ -130,4 +132,50 @@ const struct span_shape_attr *convert_end_attrs(struct convert *c, uint32_t *n)
         *n = 0;
     c->attrs.n = 0;
     return kept;
+}
+
+/* ---- Their order ----------------------------------------------------------------------- */
+
+struct ordered {
+    struct span_shape_attr attr;
+    uint32_t               at;
+};
+
+static int compare_keys(struct text a, struct text b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int    order = n == 0 ? 0 : memcmp(a.at, b.at, n);
+
+    return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+static int compare_ordered(const void *left, const void *right)
+{
+    const struct ordered *a = left, *b = right;
+    int                   order = compare_keys(a->attr.key, b->attr.key);
+
+    return order != 0 ? order : (a->at > b->at) - (a->at < b->at);
+}
+
+void convert_sort_attrs(struct convert *c)
+{
+    const struct span_shape_attr *attrs = (const struct span_shape_attr *)c->attrs.data;
+    uint32_t                      n = (uint32_t)(c->attrs.n / sizeof *attrs);
+
+    c->order.n = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct ordered item = { attrs[i], i };
+        buffer_append(&c->order, &item, sizeof item);
+    }
+    if (c->order.has_failed) {
+        c->status = STATUS_NO_MEMORY;
+        return;
+    }
+    struct ordered *items = (struct ordered *)c->order.data;
+    if (n > 1)
+        qsort(items, n, sizeof *items, compare_ordered);
+    c->attrs.n = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (i + 1 == n || compare_keys(items[i].attr.key, items[i + 1].attr.key) != 0)
+            convert_add(c, items[i].attr.key, items[i].attr.field);
 }

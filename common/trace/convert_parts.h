@@ -24,7 +24,8 @@
     X(DEBUG,       "debug flags")                                               \
     X(ADDRESS,     "second addresses of an endpoint")                           \
     X(IDS,         "ids of spans")                                              \
-    X(NAMES,       "names of spans besides services")                           \
+    X(RESOURCES,   "attributes of resources besides its own members")           \
+    X(NAMED,       "attributes with the names of its own members")              \
     X(TIMES,       "times below the millisecond")
 
 enum convert_loss {
@@ -139,6 +140,9 @@ const struct span_shape_attr *convert_find(const struct span_shape_attr *attrs, 
 
 void convert_add(struct convert *c, struct text key, struct span_shape_field field);
 void convert_add_as(struct convert *c, const char *key, struct span_shape_field field);
+
+/* Puts those since the last list in order of their keys; of equal keys the last stays, since an object has each once. */
+void convert_sort_attrs(struct convert *c);
 
 /* All since the last call; *n of them. */
 const struct span_shape_attr *convert_end_attrs(struct convert *c, uint32_t *n);

@@ -1,8 +1,6 @@
 /* convert_zipkin.c - everything that is neither endpoint nor annotation is a tag. */
 #include "common/trace/convert_zipkin.h"
 
-#include <stdlib.h>
-
 #include "common/base/json_check.h"
 #include "common/trace/json_scalar.h"
 #include "common/trace/zipkin_form.h"
@@ -191,51 +189,6 @@ void convert_zipkin_add_remote(struct convert *c, const struct convert_zipkin_re
 
 /* ---- Tags --------------------------------------------------------------------------- */
 
-struct ordered {
-    struct span_shape_attr attr;
-    uint32_t               at;
-};
-
-static int compare_keys(struct text a, struct text b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int    order = n == 0 ? 0 : memcmp(a.at, b.at, n);
-
-    return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
-}
-
-static int compare_ordered(const void *left, const void *right)
-{
-    const struct ordered *a = left, *b = right;
-    int                   order = compare_keys(a->attr.key, b->attr.key);
-
-    return order != 0 ? order : (a->at > b->at) - (a->at < b->at);
-}
-
-/* The list under construction by its keys; of equal ones the last stays, since an object has each once. */
-static void sort_attrs(struct convert *c)
-{
-    const struct span_shape_attr *attrs = (const struct span_shape_attr *)c->attrs.data;
-    uint32_t                      n = (uint32_t)(c->attrs.n / sizeof *attrs);
-
-    c->order.n = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        struct ordered item = { attrs[i], i };
-        buffer_append(&c->order, &item, sizeof item);
-    }
-    if (c->order.has_failed) {
-        c->status = STATUS_NO_MEMORY;
-        return;
-    }
-    struct ordered *items = (struct ordered *)c->order.data;
-    if (n > 1)
-        qsort(items, n, sizeof *items, compare_ordered);
-    c->attrs.n = 0;
-    for (uint32_t i = 0; i < n; i++)
-        if (i + 1 == n || compare_keys(items[i].attr.key, items[i + 1].attr.key) != 0)
-            convert_add(c, items[i].attr.key, items[i].attr.field);
-}
-
 static void add_scope(struct convert *c, const struct span_shape_resource *scope)
 {
     for (uint32_t i = 0; i < scope->n_attrs; i++)
@@ -276,7 +229,7 @@ const struct span_shape_attr *convert_zipkin_make_tags(struct convert *c, const 
     if (!convert_is_blank(&shape->trace_state))
         convert_add_as(c, KEY_TRACE_STATE, shape->trace_state);
     convert_lose_field(c, &shape->flags, CONVERT_LOSS_FLAGS);
-    sort_attrs(c);
+    convert_sort_attrs(c);
     return convert_end_attrs(c, n);
 }
 
@@ -347,7 +300,7 @@ void convert_zipkin_give_resource(struct convert *c, const struct span_shape_res
     for (uint32_t i = 0; i < from->n_attrs; i++)
         if (&from->attrs[i] != service && &from->attrs[i] != address && &from->attrs[i] != port)
             add_resource_tag(c, &from->attrs[i]);
-    sort_attrs(c);
+    convert_sort_attrs(c);
     const struct span_shape_attr *tags = convert_end_attrs(c, &n_tags);
     if (n_tags != 0)
         convert_code(c, ZIPKIN_FORM_TAGS);

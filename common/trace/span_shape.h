@@ -45,6 +45,7 @@ struct span_shape_link {
 
 struct span_shape {
     struct text                    form;
+    struct text                    service;  /* the name that all resources of its spans give, or "" */
     uint32_t                       scope_at; /* of the shape set's scopes */
     uint8_t                        kind, status_code;
     bool                           is_shared; /* the server's half of a span (model_label.is_shared) */
