@@ -240,13 +240,6 @@ static void put_losses(const struct convert *c, struct buffer *dropped)
     }
 }
 
-static bool knows(struct trace_style style, bool is_source)
-{
-    return style.format == TRACE_FORMAT_OTLP ||
-           (style.format < TRACE_FORMAT_N &&
-            (is_source ? sources[style.format] != NULL : targets[style.format] != NULL));
-}
-
 enum status convert_shapes(const struct span_shape_set *from, struct trace_style from_style,
                            struct trace_style to_style, struct arena *arena, struct span_shape_set *to,
                            struct buffer *dropped, struct fail *fail)
@@ -254,7 +247,7 @@ enum status convert_shapes(const struct span_shape_set *from, struct trace_style
     struct convert        c = { .arena = arena, .from = from_style, .to = to_style }; /* owns its buffers */
     struct span_shape_set made = *from;
 
-    if (!knows(from_style, true) || !knows(to_style, false))
+    if (from_style.format >= TRACE_FORMAT_N || to_style.format >= TRACE_FORMAT_N)
         return fail_set(fail, STATUS_UNSUPPORTED, FAIL_NO_OFFSET, "conversion of format %u to format %u",
                         from_style.format, to_style.format);
     if (from_style.format != to_style.format && from_style.format != TRACE_FORMAT_OTLP)

@@ -15,6 +15,7 @@
 #define KEY_NEW_SCOPE_VERSION "otel.scope.version"
 #define KEY_TRACE_STATE    "w3c.tracestate"
 #define KEY_SERVICE        "service.name"
+#define KEY_MARK           "gent.synthetic"
 #define KEY_PEER_ADDRESS   "network.peer.address"
 #define RESOURCE_PREFIX    "resource." /* of a resource's key that spans have, too */
 #define NO_SERVICE         "OTLPResourceNoServiceName" /* the collector's */
@@ -261,6 +262,8 @@ static void add_resource_tag(struct convert *c, const struct span_shape_attr *at
 {
     struct buffer key = { 0 }; /* owned here */
 
+    if (convert_key_is(attr, KEY_MARK)) /* the writer marks what it is to mark */
+        return;
     if (intern_find(&c->keys, attr->key.at, attr->key.n) == INTERN_NONE) {
         convert_add(c, attr->key, attr->field);
         return;

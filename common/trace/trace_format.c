@@ -34,3 +34,23 @@ bool trace_format_parse(const char *name, enum trace_format *format)
         }
     return false;
 }
+
+#define BIT(container) (1u << TRACE_CONTAINER_##container)
+
+struct trace_style trace_format_fit(struct trace_style style)
+{
+    static const uint8_t containers[TRACE_FORMAT_N] = {
+        [TRACE_FORMAT_OTLP]    = BIT(LINES),
+        [TRACE_FORMAT_ZIPKIN]  = BIT(LINES) | BIT(LIST) | BIT(LISTS),
+        [TRACE_FORMAT_ZIPKIN1] = BIT(LINES) | BIT(LIST) | BIT(LISTS),
+        [TRACE_FORMAT_JAEGER]  = BIT(LINES) | BIT(LIST) | BIT(DATA) | BIT(SPANS) | BIT(SPAN_LINES),
+        [TRACE_FORMAT_GENT]    = BIT(LINES) | BIT(LIST) | BIT(COMMA_LINES),
+        [TRACE_FORMAT_CCTF]    = BIT(LINES) | BIT(LIST),
+    };
+    bool is_line = style.container == TRACE_CONTAINER_LINES || style.container == TRACE_CONTAINER_COMMA_LINES ||
+                   (containers[style.format] & BIT(LIST)) == 0;
+
+    if ((containers[style.format] >> style.container & 1) == 0)
+        style.container = is_line ? TRACE_CONTAINER_LINES : TRACE_CONTAINER_LIST;
+    return style;
+}

@@ -44,6 +44,9 @@ static inline bool trace_format_shares_ids(uint8_t format)
     return format == TRACE_FORMAT_ZIPKIN || format == TRACE_FORMAT_ZIPKIN1;
 }
 
+/* The container itself, or the nearest one that the format's writer has. */
+struct trace_style trace_format_fit(struct trace_style style);
+
 /* "otlp", "zipkin", ...: as options and listings name it. */
 const char *trace_format_name(enum trace_format format);
 

@@ -47,12 +47,6 @@ enum status trace_read_open(struct trace_read **reader, struct input *input, con
     struct trace_read *opened = calloc(1, sizeof *opened);
     struct json       *json = json_open();
     *reader = NULL;
-    if (options->format != TRACE_FORMAT_AUTO && trace_reader_of(options->format) == NULL) {
-        free(opened);
-        json_close(json);
-        return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "cannot read the format %s",
-                        trace_format_name(options->format));
-    }
     if (opened == NULL || json == NULL) {
         free(opened);
         json_close(json);
@@ -172,9 +166,7 @@ static enum status read_document(struct trace_read *reader, struct span_table *t
         return what[0] == '\0' ? STATUS_OK : report_bad(reader, table, place->line, what, fail);
     table->style = (struct trace_style){ (uint8_t)reader->format, (uint8_t)place->container };
     enum status s = trace_reader_of(reader->format)->read(table, nodes, place->line, &reader->options.report, fail);
-    if (reader->format == TRACE_FORMAT_OTLP)
-        table->style.container = TRACE_CONTAINER_LINES; /* the only one that its writer has */
-    reader->style = table->style;
+    reader->style = table->style = trace_format_fit(table->style);
     reader->has_style = true;
     return s;
 }

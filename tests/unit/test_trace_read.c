@@ -215,3 +215,89 @@ Test(trace_read, every_change_of_a_byte_is_survived)
         text[i] = rich[i];
     }
 }
+
+/* ---- Formats and containers --------------------------------------------------------- */
+
+#define ZIPKIN(digit) \
+    "{\"traceId\":\"5b8efff79803810" digit "\",\"id\":\"eee19b7ec3c1b174\",\"timestamp\":1472470996199000,\"duration\":7}"
+#define JAEGER(digit) \
+    "{\"traceID\":\"5b8efff79803810" digit "\",\"spans\":[{\"traceID\":\"5b8efff79803810" digit "\","              \
+    "\"spanID\":\"eee19b7ec3c1b174\",\"operationName\":\"n\",\"references\":[],\"startTime\":1472470996199000," \
+    "\"duration\":7,\"tags\":[],\"logs\":[],\"processID\":\"p1\",\"warnings\":null}],"                         \
+    "\"processes\":{\"p1\":{\"serviceName\":\"s\",\"tags\":[]}},\"warnings\":null}"
+
+static void check_style(const char *text, uint32_t n_spans, enum trace_format format, enum trace_container container)
+{
+    teardown();
+    setup();
+    reports.n = 0;
+    read_input(text);
+    cr_assert(reports.n == 0, "%s", reports.at[0].what);
+    cr_assert(table.n_spans == n_spans && table.style.format == format && table.style.container == container,
+              "%u spans, format %u in %u", table.n_spans, table.style.format, table.style.container);
+}
+
+Test(trace_read, what_stands_around_the_records_is_told)
+{
+    check_style(ZIPKIN("1") "\n" ZIPKIN("2") "\n", 2, TRACE_FORMAT_ZIPKIN, TRACE_CONTAINER_LINES);
+    check_style("[" ZIPKIN("1") ",\n" ZIPKIN("2") "]\n", 2, TRACE_FORMAT_ZIPKIN, TRACE_CONTAINER_LIST);
+    check_style("[[" ZIPKIN("1") "," ZIPKIN("2") "],[],[" ZIPKIN("3") "]]", 3, TRACE_FORMAT_ZIPKIN,
+                TRACE_CONTAINER_LISTS);
+    check_style("{\"data\":[" JAEGER("1") "," JAEGER("2") "],\"total\":0}", 2, TRACE_FORMAT_JAEGER,
+                TRACE_CONTAINER_DATA);
+    check_style(JAEGER("1") "\n" JAEGER("2"), 2, TRACE_FORMAT_JAEGER, TRACE_CONTAINER_LINES);
+    check_style("[" JAEGER("1") "]", 1, TRACE_FORMAT_JAEGER, TRACE_CONTAINER_LIST);
+}
+
+Test(trace_read, containers_that_a_writer_lacks_become_others)
+{
+    check_style("[" LINE("1") "]", 1, TRACE_FORMAT_OTLP, TRACE_CONTAINER_LINES);
+    check_style("{\"data\":[" ZIPKIN("1") "]}", 1, TRACE_FORMAT_ZIPKIN, TRACE_CONTAINER_LIST);
+    check_style(ZIPKIN("1") ",\n" ZIPKIN("2") ",\n", 2, TRACE_FORMAT_ZIPKIN, TRACE_CONTAINER_LINES);
+    check_style(LINE("1") ",\r\n" LINE("2") " , \n", 2, TRACE_FORMAT_OTLP, TRACE_CONTAINER_LINES);
+}
+
+Test(trace_read, several_containers_are_read)
+{
+    check_style("{\"data\":[" JAEGER("1") "]}\n{\"data\":[" JAEGER("2") "]}[" JAEGER("3") "]", 3, TRACE_FORMAT_JAEGER,
+                TRACE_CONTAINER_LIST);
+    check_style("{\n\"resourceSpans\":[]}\n" LINE("1") LINE("2"), 2, TRACE_FORMAT_OTLP, TRACE_CONTAINER_LINES);
+}
+
+Test(trace_read, records_of_another_format_are_bad)
+{
+    read_input(ZIPKIN("1") "\n" LINE("1") "\n" ZIPKIN("2") "\n");
+    cr_assert(table.n_spans == 2 && reports.n == 1 && table.notes.n_bad_lines == 1);
+    check_report(0, 2, "a record of another format: otlp in a file of zipkin");
+}
+
+Test(trace_read, the_format_is_that_of_the_first_record_that_has_one)
+{
+    read_input("{\"hello\":1}\n{}\n" ZIPKIN("1") "\n");
+    cr_assert(table.n_spans == 1 && reports.n == 1 && table.style.format == TRACE_FORMAT_ZIPKIN);
+    check_report(0, 1, "no trace format that gent knows");
+}
+
+Test(trace_read, bad_elements_are_told_where_they_are_and_skipped)
+{
+    read_input("{ \"data\" : [" JAEGER("1") ",\n  nonsense,\n" JAEGER("2") ",{\"a\" 1}],\n\"total\":}\n");
+    cr_assert(table.n_spans == 2 && reports.n == 3 && table.notes.n_bad_lines == 3 && table.notes.n_lines == 4);
+    check_report(0, 2, "not JSON: not a JSON value (byte 3)");
+    cr_assert(reports.at[1].line == 3 && strncmp(reports.at[1].what, "not JSON: expected a colon", 26) == 0);
+    check_report(2, 4, "not JSON: not a JSON value (byte 9)");
+}
+
+Test(trace_read, over_long_elements_are_passed_over)
+{
+    const char *text = "[" ZIPKIN("1") ",\n" ZIPKIN("2 ") ",\n" ZIPKIN("3") "]";
+    cr_assert(trace_text_read_input(&table, text, strlen(text), strlen(ZIPKIN("1")), &reports) == STATUS_OK);
+    cr_assert(table.n_spans == 2 && reports.n == 1 && reports.at[0].line == 2);
+    cr_assert(strncmp(reports.at[0].what, "document is longer than ", 24) == 0);
+}
+
+Test(trace_read, a_first_line_that_is_too_long_is_cut_by_brackets)
+{
+    const char *text = "{\"data\":[" JAEGER("1") "," JAEGER("2") "],\"total\":0}\n";
+    cr_assert(trace_text_read_input(&table, text, strlen(text), strlen(JAEGER("1")), &reports) == STATUS_OK);
+    cr_assert(table.n_spans == 2 && reports.n == 0);
+}
