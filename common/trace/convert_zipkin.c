@@ -102,14 +102,18 @@ void convert_zipkin_take_tag(struct convert *c, const struct span_shape_attr *ta
 void convert_zipkin_take_resource(struct convert *c, const struct span_shape_resource *from,
                                   struct span_shape_resource *to)
 {
-    bool has_address = false;
+    bool   has_address = false;
+    bool   has_tags = from->form.n != 0 && from->form.at[from->form.n - 1] == ZIPKIN_FORM_TAGS;
+    size_t n_parts = from->form.n - has_tags;
 
-    if (from->n_attrs != from->form.n) {
+    if (from->n_attrs < n_parts || (from->n_attrs != n_parts && !has_tags)) {
         c->status = STATUS_BAD_BUNDLE;
         return;
     }
-    for (uint32_t i = 0; i < from->n_attrs; i++)
+    for (uint32_t i = 0; i < n_parts; i++)
         convert_zipkin_take_part(c, from->form.at[i], &from->attrs[i].field, false, &has_address);
+    for (uint32_t i = (uint32_t)n_parts; i < from->n_attrs; i++)
+        convert_add(c, from->attrs[i].key, from->attrs[i].field);
     to->attrs = convert_end_attrs(c, &to->n_attrs);
 }
 

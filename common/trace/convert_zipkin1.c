@@ -76,7 +76,7 @@ static void take_binary(struct walk *walk, struct span_shape *to)
         walk->at++;
         if (code == '\0') {
             walk->c->status = STATUS_BAD_BUNDLE;
-        } else if (code == ZIPKIN1_FORM_VALUE) {
+        } else if (code == ZIPKIN1_FORM_VALUE || code == ZIPKIN1_FORM_TAG) {
             const struct span_shape_attr *attr = next_attr(walk);
             if (attr != NULL)
                 convert_zipkin_take_tag(walk->c, attr, to);

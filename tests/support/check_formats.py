@@ -362,7 +362,7 @@ def spans_of_zipkin1(text):
 
 
 # Tags that each format spells in its own way: what they say is compared by itself.
-RESPELLED = {"gent.synthetic", "error", "otel.status_code", "otel.scope.name", "otel.scope.version",
+RESPELLED = {"gent.synthetic", "span.kind", "error", "otel.status_code", "otel.scope.name", "otel.scope.version",
              "otel.library.name", "otel.library.version", "network.peer.address"}
 
 
@@ -379,7 +379,8 @@ def check_same(one, other):
             need(span[key] == found[key], f"{key} of span {span['id']} is {span[key]!r} and {found[key]!r}")
         for place in "around", "tags":
             for key, value in span[place].items():
-                known = found[place] | ({} if place == "tags" else found["tags"])
+                known = found["around"] | found["tags"]
+                known.setdefault("net.peer.ip", known.get("network.peer.address"))
                 need(value is None or key in RESPELLED or
                      value in (known.get(key), found["tags"].get("resource." + key)),
                      f"{key} of span {span['id']} is {value!r} and {known.get(key)!r}")
