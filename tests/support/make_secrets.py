@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Writes OTLP JSON lines whose attributes hold a secret in every place that an attribute can have.
 
-make_secrets.py SECRET > spans.jsonl
+make_secrets.py SECRET [tags] > spans.jsonl
+
+With 'tags' there are neither events nor links, whose attributes other formats have no tags for.
 """
 import json
 import sys
 
-secret = sys.argv[1]
+secret, has_tags_only = sys.argv[1], sys.argv[2:] == ["tags"]
 
 
 def attrs(**values):
@@ -28,6 +30,8 @@ def span(trace, at):
         body["parentSpanId"] = f"{trace * 16 + 1:016x}"
     body |= {"name": "call", "kind": 2 if at == 0 else 3, "startTimeUnixNano": str(start),
              "endTimeUnixNano": str(start + 900_000), "attributes": person + [nested(mail)] + attrs(user=mail)}
+    if has_tags_only:
+        return body
     body["events"] = [{"timeUnixNano": str(start + 1000), "name": "seen", "attributes": attrs(user_email=mail)}]
     if at > 0:
         body["links"] = [{"traceId": f"{trace + 1:032x}", "spanId": f"{trace * 16 + 1:016x}",
