@@ -6,6 +6,7 @@
 
 #include "common/bundle/model_joint.h"
 #include "gentc/link_targets.h"
+#include "gentc/starts.h"
 
 struct gather {
     const struct window    *window;
@@ -17,7 +18,7 @@ struct gather {
     uint32_t               *n_rows;      /* (n_labels), then of the services */
     uint32_t               *next_row;    /* (n_labels), then of the services */
     uint32_t              **rows;        /* (n_fields) as in out->fields, to be written */
-    uint32_t                last_number, last_number_id;
+    uint32_t                last_number, last_number_id, time;
     bool                    has_failed;
 };
 
@@ -75,7 +76,7 @@ static void list_attrs(struct lister *lister, uint32_t first, uint32_t n, enum c
 static void list_label(struct gather *gather, uint32_t at)
 {
     struct model_label *label  = &gather->model->labels[at];
-    struct lister       lister = { gather, { .n_rows = gather->n_rows[at], .label = at + MODEL_LABEL_FIRST } };
+    struct lister       lister = { gather, { .n_rows = gather->n_rows[at], .label = at + MODEL_LABEL_FIRST, .owner = at } };
     struct model_field *own[]  = { &label->name, &label->status_message, &label->trace_state, &label->flags,
                                    &label->dropped_attrs, &label->dropped_events, &label->dropped_links };
 
@@ -106,7 +107,8 @@ static void list_services(struct gather *gather)
     const struct model *model = gather->model;
 
     for (uint32_t s = 0; s < model->n_services; s++) {
-        struct lister lister = { gather, { .n_rows = gather->n_rows[model->n_labels + s], .label = MODEL_NONE } };
+        struct lister lister = { gather, { .n_rows = gather->n_rows[model->n_labels + s], .label = MODEL_NONE,
+                                            .owner = model->n_labels + s } };
         list_field(&lister, &model->services[s].resources, COLUMN_ROWS_RESOURCE, 0);
     }
 }
@@ -151,15 +153,16 @@ static bool make_room(struct gather *gather, struct arena *arena)
         gather->out->fields == NULL)
         return false;
     count_rows(gather);
-    gather->out->spans = arena_take(arena, model->n_labels, sizeof *gather->out->spans);
+    gather->out->spans = arena_take(arena, n_owners, sizeof *gather->out->spans);
     if (gather->out->spans == NULL)
         return false;
-    for (uint32_t i = 0; i < model->n_labels; i++) {
+    for (uint32_t i = 0; i < n_owners; i++) {
         gather->out->spans[i] = arena_take(arena, gather->n_rows[i], sizeof **gather->out->spans);
         if (gather->out->spans[i] == NULL)
             return false;
-        list_label(gather, i);
     }
+    for (uint32_t i = 0; i < model->n_labels; i++)
+        list_label(gather, i);
     gather->first_field[model->n_labels] = gather->out->n_fields;
     list_services(gather);
     for (uint32_t i = 0; i < gather->out->n_fields; i++) {
@@ -203,7 +206,8 @@ static struct column_rows_span look_at_span(const struct gather *gather, uint32_
     uint32_t                parent = structure->parent[position];
     struct column_rows_span looked = { .resource = structure->resource[span->resource_at],
                                        .parent_label = MODEL_LABEL_TRACE,
-                                       .duration = model_joint_duration(span->end_ns - span->start_ns) };
+                                       .duration = model_joint_duration(span->end_ns - span->start_ns),
+                                       .time = gather->time };
 
     if (parent != STRUCTURE_NO_PARENT) {
         span = &spans[gather->window->order[parent]];
@@ -253,6 +257,7 @@ static void put_resource(struct gather *gather, uint32_t position)
     uint32_t            service = model->labels[gather->structure->label[position] - MODEL_LABEL_FIRST].service;
     uint32_t            row     = gather->next_row[model->n_labels + service]++;
 
+    gather->out->spans[model->n_labels + service][row] = look_at_span(gather, position);
     gather->rows[gather->first_field[model->n_labels] + service][row] = gather->structure->resource[span->resource_at];
 }
 
@@ -267,7 +272,9 @@ enum status column_rows_gather(const struct window *window, const struct structu
     gather.has_failed |= intern_add(&out->numbers, &zero, sizeof zero) != 0;
     gather.has_failed |= !link_targets_build(window, structure->label, &build->model, &gather.targets);
     gather.has_failed |= !make_room(&gather, arena);
-    for (uint32_t p = 0; p < structure->n_spans && !gather.has_failed; p++) {
+    for (uint32_t p = 0, trace = 0; p < structure->n_spans && !gather.has_failed; p++) {
+        for (; p == window->first[trace]; trace++)
+            gather.time = model_joint_time(starts_rank(&build->model, structure->trace_start_ns[trace]));
         put_span(&gather, p);
         if (is_entry(&gather, p))
             put_resource(&gather, p);

@@ -44,6 +44,7 @@ struct column_rows_field {
     const uint32_t     *all_rows;     /* before relations took theirs (relations.h) */
     uint32_t            n_all_rows;
     const uint8_t      *is_explained; /* (n_all_rows): these rows; NULL: none */
+    uint32_t            owner;        /* label - MODEL_LABEL_FIRST, or n_labels + service */
     uint32_t            label; /* model label, or MODEL_NONE: a service's */
     uint32_t            part;  /* event or link of the label */
     uint32_t            key;   /* string: the attribute's key, or the event's template */
@@ -54,12 +55,13 @@ struct column_rows_field {
 struct column_rows_span {
     uint32_t resource; /* of the model */
     uint32_t parent_label, duration, parent_duration;
+    uint32_t time; /* model_joint_time() of its trace */
 };
 
 struct column_rows {
     struct column_rows_field *fields; /* in the order in which model_code meets them; in the arena */
     uint32_t                  n_fields;
-    struct column_rows_span **spans; /* by label: of each of its rows; in the arena */
+    struct column_rows_span **spans; /* by owner: of each of its rows; in the arena */
     uint32_t                  n_ids[COLUMN_ROWS_N_DOMAINS]; /* rows of a domain are below */
     struct intern             numbers; /* uint32_t as they are in memory; owned */
 };

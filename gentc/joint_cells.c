@@ -11,6 +11,7 @@
 #define MAX_PARTS     8
 #define CASE_ROWS     4  /* that a case is worth */
 #define N_BOUNDS      8  /* parts that durations are cut into */
+#define N_TIMES       30 /* parts that the time is cut into */
 
 struct number_value {
     double   value;
@@ -38,6 +39,15 @@ static struct text string_of(const struct model_build *build, uint32_t string)
 }
 
 /* ---- Choices --------------------------------------------------------------------- */
+
+/* A service's resource, which is its own number. */
+static uint32_t find_resource(const struct lookup *l, uint32_t resource)
+{
+    for (uint32_t i = l->n_head; i < l->spec->n_choices; i++)
+        if (choice_at(l, i)->ref == resource)
+            return l->first_cell[i];
+    return JOINT_CELLS_UNKNOWN;
+}
 
 static uint32_t find_listed(const struct lookup *l, struct span_value value)
 {
@@ -204,7 +214,9 @@ static void place_ids(const struct window *window, const struct lookup *l, const
     uint32_t n_left = 0;
 
     for (uint32_t i = 0; i < n_ids; i++) {
-        uint32_t id = scratch->seen[i], cell = find_listed(l, value_of(window, field, id));
+        uint32_t id = scratch->seen[i];
+        uint32_t cell = field->role == COLUMN_ROWS_RESOURCE ? find_resource(l, id)
+                                                            : find_listed(l, value_of(window, field, id));
         if (cell == JOINT_CELLS_UNKNOWN) {
             scratch->seen[i] = scratch->seen[n_left];
             scratch->seen[n_left++] = id;
@@ -346,6 +358,7 @@ static uint32_t ref_of(const struct column_rows_span *span, enum model_joint_sou
     case MODEL_JOINT_RESOURCE: return span->resource;
     case MODEL_JOINT_PARENT:   return span->parent_label;
     case MODEL_JOINT_DURATION: return span->duration;
+    case MODEL_JOINT_TIME:     return span->time;
     default:                   return span->parent_duration;
     }
 }
@@ -359,7 +372,7 @@ static void list_refs(const struct column_rows *rows, const struct joint_cells *
 
     for (uint32_t f = 0; f < of->n_fields; f++) {
         const struct column_rows_field *field = &rows->fields[of->fields[f]];
-        const struct column_rows_span  *spans = rows->spans[field->label - MODEL_LABEL_FIRST];
+        const struct column_rows_span  *spans = rows->spans[field->owner];
         const struct column_rows_field *attr =
             cases->source == MODEL_JOINT_SELF ? find_attr(rows, of->fields[f], cases->key) : NULL;
         for (uint32_t i = 0; i < field->n_all_rows; i++) {
@@ -416,7 +429,7 @@ static int compare_refs(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Durations: bounds at equal steps of the rank. */
+/* Durations and times: bounds at equal steps of the rank. */
 static bool choose_bounds(const uint32_t *refs, uint32_t n_rows, struct arena *arena, struct joint_cases *cases)
 {
     uint32_t *sorted = arena_take(arena, n_rows, sizeof *sorted);
@@ -425,8 +438,9 @@ static bool choose_bounds(const uint32_t *refs, uint32_t n_rows, struct arena *a
         return false;
     memcpy(sorted, refs, n_rows * sizeof *sorted);
     qsort(sorted, n_rows, sizeof *sorted, compare_refs);
-    for (uint32_t part = 1; part < N_BOUNDS; part++) {
-        uint32_t bound = sorted[(uint64_t)n_rows * part / N_BOUNDS];
+    uint32_t n_bounds = cases->source == MODEL_JOINT_TIME ? N_TIMES : N_BOUNDS;
+    for (uint32_t part = 1; part < n_bounds; part++) {
+        uint32_t bound = sorted[(uint64_t)n_rows * part / n_bounds];
         if (bound > sorted[0] && (cases->n_cases == 0 || bound > cases->refs[cases->n_cases - 1]))
             cases->refs[cases->n_cases++] = bound;
     }
@@ -437,7 +451,7 @@ static uint32_t find_cell(const struct joint_cases *cases, const struct joint_ce
 {
     uint32_t at = 0;
 
-    if (cases->source == MODEL_JOINT_DURATION || cases->source == MODEL_JOINT_PARENT_DURATION) {
+    if (cases->source >= MODEL_JOINT_DURATION) {
         while (at < cases->n_cases && ref >= cases->refs[at])
             at++;
         return at;
@@ -451,7 +465,7 @@ bool joint_cells_cases(const struct column_rows *rows, const struct joint_cells 
                        struct joint_cells *out)
 {
     uint32_t *refs = arena_take(arena, of->n_rows, sizeof *refs);
-    bool      is_time = cases->source == MODEL_JOINT_DURATION || cases->source == MODEL_JOINT_PARENT_DURATION;
+    bool      is_time = cases->source >= MODEL_JOINT_DURATION;
 
     *out = (struct joint_cells){ .column = MODEL_NONE, .n_rows = of->n_rows, .n_known = of->n_rows, .n_split = 1,
                                  .cells = arena_take(arena, of->n_rows, sizeof *out->cells),

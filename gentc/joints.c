@@ -46,7 +46,8 @@ struct joints {
 static bool may_join(const struct column_rows_field *field)
 {
     return field->role == COLUMN_ROWS_NAME || field->role == COLUMN_ROWS_STATUS_MESSAGE
-           || field->role == COLUMN_ROWS_ATTR || field->role == COLUMN_ROWS_EVENT_ATTR;
+           || field->role == COLUMN_ROWS_ATTR || field->role == COLUMN_ROWS_EVENT_ATTR
+           || field->role == COLUMN_ROWS_RESOURCE;
 }
 
 static int compare_fields(const void *a, const void *b)
@@ -83,10 +84,10 @@ static uint64_t hash_users(const struct joints *joints, const struct joint_field
     uint64_t hash = UINT64_C(0x243F6A8885A308D3);
 
     for (uint32_t i = 0; i < n_fields; i++) {
-        uint32_t label = joints->rows->fields[fields[i].field].label;
-        if (i != 0 && joints->rows->fields[fields[i - 1].field].label == label)
+        uint32_t owner = joints->rows->fields[fields[i].field].owner;
+        if (i != 0 && joints->rows->fields[fields[i - 1].field].owner == owner)
             return 0;
-        hash = (hash ^ label) * UINT64_C(0x9E3779B97F4A7C15);
+        hash = (hash ^ owner) * UINT64_C(0x9E3779B97F4A7C15);
         hash ^= hash >> 29;
     }
     return hash | 1;
@@ -313,17 +314,21 @@ static bool is_circle(const struct joints *joints, uint32_t key, const struct jo
 /* A column that hangs on no other: on what its label knows, if that is worth it. */
 static bool join_cases(struct joints *joints, const struct joint_cells *of)
 {
-    const struct model_label *label =
-        &joints->build->model.labels[joints->rows->fields[of->fields[0]].label - MODEL_LABEL_FIRST];
+    const struct column_rows_field *field = &joints->rows->fields[of->fields[0]];
+    bool                            is_resource = field->role == COLUMN_ROWS_RESOURCE;
+    const struct model_label       *label = is_resource ? NULL : &joints->build->model.labels[field->owner];
+    uint32_t                        n_attrs = is_resource ? 0 : label->n_attrs;
     struct joint_cells given, best_given = { 0 };
     struct joint_cases cases, best = { 0 };
     double             best_gain = 0;
 
     /* An attribute rather than the resource that it may go with. */
-    for (uint32_t i = 0; i < label->n_attrs + MODEL_JOINT_N_SOURCES - MODEL_JOINT_RESOURCE; i++) {
-        bool is_attr = i < label->n_attrs;
+    for (uint32_t i = 0; i < n_attrs + MODEL_JOINT_N_SOURCES - MODEL_JOINT_RESOURCE; i++) {
+        bool is_attr = i < n_attrs;
         cases = (struct joint_cases){ .source = (uint8_t)(is_attr ? MODEL_JOINT_SELF
-                                                                  : MODEL_JOINT_RESOURCE + i - label->n_attrs) };
+                                                                  : MODEL_JOINT_RESOURCE + i - n_attrs) };
+        if (is_resource && cases.source != MODEL_JOINT_TIME)
+            continue;
         if (is_attr) {
             cases.key = joints->build->model.label_attrs[label->first_attr + i].key;
             if (is_circle(joints, cases.key, of))

@@ -235,6 +235,7 @@ static bool is_enough(const struct search *search, const struct field_search *fi
     bool     is_attr = field->field->role == COLUMN_ROWS_ATTR;
     uint32_t n_drift = is_attr ? MAX_DRIFT_OF_ATTR : MAX_DRIFT;
     if (is_copy(template) && template->parts[0].source != MODEL_SOURCE_SELF
+        && !(is_attr && (uint64_t)n * 100 >= (uint64_t)SURE_SHARE * n_found)
         && relation_drift_find(&search->match, &labels, &template->parts[0], field->positions, field->field->n_rows)
                > n_drift)
         return false;

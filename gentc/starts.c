@@ -89,7 +89,7 @@ enum status starts_build(const uint64_t *trace_start_ns, uint32_t n_traces, uint
     return s == STATUS_OK ? s : fail_set(fail, s, FAIL_NO_OFFSET, "no room to sort %u starts", n_traces);
 }
 
-uint32_t starts_bucket(const struct model *model, uint64_t start_ns)
+static uint64_t active_ns_of(const struct model *model, uint64_t start_ns)
 {
     uint32_t low = 0, high = model->n_segments; /* the segment lies in [low, high) */
     while (high - low > 1) {
@@ -99,9 +99,19 @@ uint32_t starts_bucket(const struct model *model, uint64_t start_ns)
         else
             high = middle;
     }
-    uint64_t at_ns = model->segments[low].active_ns + (start_ns - model->segments[low].start_ns);
-    uint64_t bucket = fixed_mul_div(at_ns, model->n_buckets, model->active_ns);
+    return model->segments[low].active_ns + (start_ns - model->segments[low].start_ns);
+}
+
+uint32_t starts_bucket(const struct model *model, uint64_t start_ns)
+{
+    uint64_t bucket = fixed_mul_div(active_ns_of(model, start_ns), model->n_buckets, model->active_ns);
     return bucket < model->n_buckets ? (uint32_t)bucket : model->n_buckets - 1;
+}
+
+uint32_t starts_rank(const struct model *model, uint64_t start_ns)
+{
+    uint64_t rank = fixed_mul_div(active_ns_of(model, start_ns), UINT64_C(1) << 32, model->active_ns);
+    return rank < UINT32_MAX ? (uint32_t)rank : UINT32_MAX;
 }
 
 enum status starts_count(const uint64_t *trace_start_ns, const uint32_t *group_of, uint32_t n_traces,

@@ -20,6 +20,9 @@ enum status starts_build(const uint64_t *trace_start_ns, uint32_t n_traces, uint
 /* The bucket of a start that starts_build() has seen. */
 uint32_t starts_bucket(const struct model *model, uint64_t start_ns);
 
+/* Its share of the active time, in 2^-32: what gen_start_rank() gives. */
+uint32_t starts_rank(const struct model *model, uint64_t start_ns);
+
 /* Fills groups (n_groups of them) and bucket_counts; group_of[] by trace. Fails with STATUS_NO_MEMORY. */
 enum status starts_count(const uint64_t *trace_start_ns, const uint32_t *group_of, uint32_t n_traces,
                          uint32_t n_groups, struct model_build *build, struct fail *fail);

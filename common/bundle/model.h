@@ -163,7 +163,7 @@ struct model_fresh {
  * this cell of the one and in that cell of the other. Cells are the choices of
  * a column in order, without the sure copies at its head; a number's rows are
  * split by rank into as many equal cells as the joint says (model_joint.h). A
- * column has at most one joint. */
+ * column has at most one joint; that of a service's resources hangs on TIME. */
 enum model_joint_source {
     MODEL_JOINT_COLUMN   = 0, /* another column of the same users, row by row: the table is met exactly. No choice
                                  of either has a source */
@@ -172,7 +172,8 @@ enum model_joint_source {
     MODEL_JOINT_PARENT   = 3, /* the parent's label; MODEL_LABEL_TRACE at the top */
     MODEL_JOINT_DURATION = 4, /* how long the span is, model_joint_duration() of it */
     MODEL_JOINT_PARENT_DURATION = 5, /* its parent; 0 at the top */
-    MODEL_JOINT_N_SOURCES = 6,
+    MODEL_JOINT_TIME     = 6, /* when the trace begins: model_joint_time() of its share of the active time */
+    MODEL_JOINT_N_SOURCES = 7,
 };
 struct model_joint {
     uint32_t column, given;          /* joints are sorted by column */
@@ -189,11 +190,11 @@ struct model_joint {
 #define MODEL_MAX_JOINT_ENTRIES (1u << 22)
 
 /* What the rows of a given cell have; what is none of the cases is in the last
- * cell. Durations are below ref, and not below that of the case before: refs
- * ascend. The n of all cells are shares of the column's own rows (without sure
- * copies), and add up to them. */
+ * cell. Durations and times are below ref, and not below that of the case
+ * before: refs ascend. The n of all cells are shares of the column's own rows
+ * (without sure copies), and add up to them. */
 struct model_joint_case {
-    uint32_t ref; /* value, resource, label, bound of durations */
+    uint32_t ref; /* value, resource, label, bound of durations or times */
     uint32_t n;
 };
 

@@ -330,6 +330,10 @@ static void code_joint(struct joints_coder *k)
         joint->source = (uint8_t)source;
     code_split(k, &k->of, &joint->n_split);
     open_side(k, &k->of, joint->n_split);
+    if (k->of.own.is_resource && source != MODEL_JOINT_TIME)
+        model_coder_fail(k->c, STATUS_BAD_BUNDLE, "resources hang on something else than time");
+    if (model_coder_is_done(k->c))
+        return;
     if (source == MODEL_JOINT_COLUMN)
         list_columns(k);
     else if (source == MODEL_JOINT_SELF)
@@ -356,7 +360,8 @@ static void code_column(struct joints_coder *k, uint32_t column)
     const struct model *m = k->m;
     bool has_joint = !k->c->is_decoding && m->joints[k->n_joints].column == column;
 
-    if (k->first_label[column] == MODEL_NONE || !model_joint_open(m, column, &k->of.own))
+    if (!model_joint_open(m, column, &k->of.own)
+        || (k->first_label[column] == MODEL_NONE && !k->of.own.is_resource))
         return;
     k->of.hint = k->hints[column];
     if (model_coder_flag(k->c, FIELD_HAS_JOINT, has_joint,

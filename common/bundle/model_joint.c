@@ -14,7 +14,7 @@ static bool is_sure_copy(const struct model *model, const struct model_choice *c
 
 static bool is_own(const struct model *model, const struct model_choice *choice)
 {
-    return choice->kind != MODEL_CHOICE_RESOURCE && choice->kind != MODEL_CHOICE_TARGET
+    return choice->kind != MODEL_CHOICE_TARGET
            && (choice->kind != MODEL_CHOICE_PATTERN
                || model_pattern_n_sources(model, &model->patterns[choice->ref]) == 0);
 }
@@ -32,6 +32,7 @@ bool model_joint_open(const struct model *model, uint32_t column, struct model_j
     for (uint32_t i = side->n_head; i < spec->n_choices; i++)
         if (!is_own(model, &choices[i]))
             return false;
+    side->is_resource = spec->n_choices != 0 && choices[0].kind == MODEL_CHOICE_RESOURCE;
     side->n_own = spec->n_rows - side->n_sure;
     return side->n_own >= 2 && side->n_sure <= spec->n_rows
            && (spec->n_choices - side->n_head > 1
@@ -118,6 +119,7 @@ uint32_t model_joint_n_refs(const struct model *model, enum model_joint_source s
     case MODEL_JOINT_SELF:     return model->n_values;
     case MODEL_JOINT_RESOURCE: return model->n_resources;
     case MODEL_JOINT_PARENT:   return model->n_labels + MODEL_LABEL_FIRST;
+    case MODEL_JOINT_TIME:     return MODEL_JOINT_MAX_TIME;
     default:                   return MODEL_JOINT_MAX_DURATION;
     }
 }
@@ -162,6 +164,8 @@ static bool has_good_given(const struct model *m, const struct model_joint *join
 {
     struct model_joint_side given;
 
+    if (side->is_resource && joint->source != MODEL_JOINT_TIME)
+        return false;
     if (joint->source != MODEL_JOINT_COLUMN)
         return joint->source < MODEL_JOINT_N_SOURCES && has_good_cases(m, joint, side->n_own);
     return joint->n_cases == 0 && is_side(m, joint->given, joint->n_given_split, &given) && given.n_head == 0

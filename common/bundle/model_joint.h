@@ -13,6 +13,7 @@
 struct model_joint_side {
     uint32_t column, n_head; /* choices that are sure copies */
     uint32_t n_sure, n_own;  /* rows */
+    bool     is_resource;    /* a service's: may hang on time alone */
 };
 
 /* False when the column cannot have a joint: all its own rows have one value,
@@ -46,6 +47,13 @@ uint32_t model_joint_n_refs(const struct model *model, enum model_joint_source s
 static inline uint32_t model_joint_duration(uint64_t duration_ns)
 {
     return fixed_log2_q16(duration_ns) >> 8;
+}
+
+/* A share of the active time, in 2^-32, in 4096ths. */
+#define MODEL_JOINT_MAX_TIME 4096u
+static inline uint32_t model_joint_time(uint32_t rank)
+{
+    return rank >> 20;
 }
 
 /* What gen relies on. Needs derived columns. Fails with STATUS_BAD_BUNDLE, STATUS_NO_MEMORY. */

@@ -142,13 +142,13 @@ static uint32_t resource_of(const struct gen *gen, struct gen_scratch *scratch, 
                             const struct model_label *label)
 {
     const struct model_service *service = &gen->model->services[label->service];
-    uint32_t                    within, place, row;
+    uint32_t                    row;
 
     if (!node->is_entry)
         return scratch->spans[node->parent - 1].resource_at;
     row = scratch->next_row[gen->model->n_labels + label->service]++;
-    return gen_column_choose(&gen->columns, service->resources.column, service->resources.row_base + row, &within,
-                             &place)->ref;
+    return gen_column_resource(&gen->columns, service->resources.column, service->resources.row_base + row,
+                               scratch->time_rank);
 }
 
 /* Missing parents are numbered in order of first use. */
@@ -223,6 +223,7 @@ const struct trace_instance *gen_trace(const struct gen *gen, struct gen_scratch
     uint64_t first_node = gen->rank.first_node[topology_at] + (uint64_t)index * (tree->n_nodes - 1);
 
     scratch->place = (uint32_t)trace_at;
+    scratch->time_rank = gen_start_rank(&gen->start, gen_start_active_ns(&gen->start, topology, index));
     gen_pool_reset(&scratch->pool);
     scratch->values.n = scratch->event_times.n = scratch->links.n = 0;
     gen_tree_expand(model, topology->tree, scratch->nodes);

@@ -93,6 +93,15 @@ const struct model_choice *gen_column_choose(const struct gen_column *columns, u
     return locate(columns, column, *place, within);
 }
 
+uint32_t gen_column_resource(const struct gen_column *columns, uint32_t column, uint32_t row, uint32_t time_rank)
+{
+    const struct gen_source source = { .time_rank = time_rank };
+    uint32_t                within;
+
+    return locate(columns, column, gen_joint_place(&columns->joints, columns->permutes, column, row, &source), &within)
+        ->ref;
+}
+
 /* ---- Generators: each appends its text and gives the type -------------------------- */
 
 static uint8_t append_number(const struct model *model, const struct model_choice *choice, uint32_t within,

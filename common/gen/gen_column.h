@@ -22,6 +22,9 @@ enum status gen_column_build(const struct model *model, struct arena *arena, str
 const struct model_choice *gen_column_choose(const struct gen_column *columns, uint32_t column, uint32_t row,
                                              uint32_t *within, uint32_t *place);
 
+/* The resource of an entry span: the choice of row 'row' of a service's column. */
+uint32_t gen_column_resource(const struct gen_column *columns, uint32_t column, uint32_t row, uint32_t time_rank);
+
 /* The value of a row: the model's own text, one made in 'pool', or that of a
  * source. Failure shows as pool->has_failed and an empty text. */
 struct span_value gen_column_value(const struct gen_column *columns, uint32_t column, uint32_t row,

@@ -181,6 +181,7 @@ static void make_slot(struct span_making *making, uint32_t slot)
         .is_for_text = field == &label->name || field == &label->status_message || field == &label->trace_state,
         .parent_label = making->scratch->nodes[parent].label,
         .duration_ns = times[at].end_ns - times[at].start_ns,
+        .time_rank = making->scratch->time_rank,
         .parent_duration_ns = parent == 0 ? 0 : times[parent].end_ns - times[parent].start_ns,
     };
 

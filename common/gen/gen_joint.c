@@ -223,8 +223,9 @@ static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint
             at++;
         return at;
     default:
-        ref = model_joint_duration(joint->source == MODEL_JOINT_DURATION ? source->duration_ns
-                                                                        : source->parent_duration_ns);
+        ref = joint->source == MODEL_JOINT_TIME       ? model_joint_time(source->time_rank)
+              : joint->source == MODEL_JOINT_DURATION ? model_joint_duration(source->duration_ns)
+                                                      : model_joint_duration(source->parent_duration_ns);
         while (at < joint->n_cases && ref >= cases[at].ref)
             at++;
         return at;

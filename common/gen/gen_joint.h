@@ -15,6 +15,7 @@ struct gen_source {
     bool     is_for_text; /* the column's field is a text: no array or list will do */
     uint32_t resource_at, parent_label;
     uint64_t duration_ns, parent_duration_ns;
+    uint32_t time_rank; /* of the trace's start in the active time, of 2^32 */
 };
 
 /* A model_joint with the sums that finding a place takes. */

@@ -38,6 +38,7 @@ struct gen_scratch {
     uint32_t                  *first_value; /* by node: of values */
     uint64_t                  *missing_ids; /* by number, so far n_missing */
     uint32_t                   n_missing;
+    uint32_t                   time_rank; /* of the trace, in the active time */
     uint32_t                   place;     /* of the trace in the order */
     uint32_t                   taken[GEN_LINK_MAX_TAKEN]; /* places that the links of the span at hand have */
     struct span_instance      *spans;
