@@ -9,7 +9,8 @@
 
 #define MIN_HEX    8  /* shorter ones are as often words: face, ab12 */
 #define MIN_ALNUM  12
-#define UUID_CHARS 36
+#define UUID_CHARS     36
+#define UUID_MIN_CHARS 15 /* two groups and a digit: shorter ones may be something else */
 
 struct splitter {
     struct pattern_piece *pieces;
@@ -139,17 +140,19 @@ static void split_word(struct splitter *splitter, const char *at, size_t n)
         split_mixed_word(splitter, at, n);
 }
 
-/* At the beginning of a word: is it that of a whole UUID? */
-static bool is_uuid(const char *at, size_t n)
+/* Bytes of the UUID whose first word begins here; one that the text's end cuts off counts too. 0: none. */
+static size_t measure_uuid(const char *at, size_t n)
 {
-    if (n < UUID_CHARS || (n > UUID_CHARS && is_word(at[UUID_CHARS])))
-        return false;
-    for (size_t i = 0; i < UUID_CHARS; i++) {
+    size_t n_uuid = n < UUID_CHARS ? n : UUID_CHARS;
+
+    if (n < UUID_MIN_CHARS || (n > UUID_CHARS && is_word(at[UUID_CHARS])))
+        return 0;
+    for (size_t i = 0; i < n_uuid; i++) {
         bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
         if (is_dash ? at[i] != '-' : !is_hex_lower(at[i]))
-            return false;
+            return 0;
     }
-    return true;
+    return n_uuid;
 }
 
 /* Bytes of the piece at 'at' that is no word: an escape or one character. */
@@ -173,8 +176,7 @@ static uint32_t split(struct text text, struct splitter splitter)
         if (!is_word(*at)) {
             n = skip_other(at, n_left);
             add_piece(&splitter, PATTERN_LITERAL, at, n);
-        } else if (is_uuid(at, n_left)) {
-            n = UUID_CHARS;
+        } else if ((n = measure_uuid(at, n_left)) != 0) {
             add_piece(&splitter, PATTERN_UUID, at, n);
         } else {
             for (n = 1; n < n_left && is_word(at[n]); n++)

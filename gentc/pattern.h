@@ -9,7 +9,7 @@ enum pattern_kind {
     PATTERN_DIGITS,     /* a run of decimal digits */
     PATTERN_HEX_LOWER,  /* 8 or more hex digits with a digit and a letter among them */
     PATTERN_HEX_UPPER,
-    PATTERN_UUID,       /* 8-4-4-4-12, lower case; a truncated one is digits, hex and literal dashes */
+    PATTERN_UUID,       /* 8-4-4-4-12, lower case; also one that is cut off at the end of the text */
     PATTERN_ALNUM,      /* a word of 12 or more that mixes letters and digits as no language does */
     PATTERN_WORD,       /* any other word; only from pattern_split_words() */
 };

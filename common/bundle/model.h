@@ -150,7 +150,7 @@ enum model_alphabet {
     MODEL_ALPHABET_ALNUM     = 3, /* 0-9 A-Z a-z */
     MODEL_ALPHABET_LOWER     = 4, /* a-z */
     MODEL_ALPHABET_ALNUM_LOWER = 5, /* 0-9 a-z */
-    MODEL_ALPHABET_UUID      = 6, /* length ignored: 8-4-4-4-12 hex lower, version and variant nibbles of version 4 */
+    MODEL_ALPHABET_UUID      = 6, /* 8-4-4-4-12 hex lower, version and variant nibbles of version 4; a length below 36 cuts it off */
     MODEL_ALPHABET_N         = 7,
 };
 struct model_fresh {

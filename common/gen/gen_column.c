@@ -158,6 +158,7 @@ static uint8_t append_fresh(const struct model *model, const struct model_choice
         uuid[8] = uuid[13] = uuid[18] = uuid[23] = '-';
         uuid[14] = '4'; /* version 4, variant 10xx (RFC 4122) */
         uuid[19] = "89ab"[(uuid[19] >= 'a' ? uuid[19] - 'a' + 10 : uuid[19] - '0') & 3];
+        out->n = begin + (fresh->length < 36 ? fresh->length : 36);
     }
     return fresh->type;
 }
