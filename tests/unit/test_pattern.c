@@ -78,11 +78,14 @@ Test(pattern, hex_needs_eight_with_a_digit_and_a_letter)
     expect_template("3fa9c21", "{digits}fa9c{digits}");
 }
 
-Test(pattern, uuids_are_whole_and_bounded)
+Test(pattern, uuids_are_whole_or_cut_off_at_the_end)
 {
     expect_template("id=54230e9d-2e4c-54cf-9334-1a6023453a06;", "id={uuid};");
     expect_template("54230e9d-2e4c-54cf-9334-1a6023453a06f", "{hex8}-{digits}e4c-{digits}cf-{digits}-{hex13}");
-    expect_template("54230e9d-2e4c-54cf-9334", "{hex8}-{digits}e4c-{digits}cf-{digits}");
+    expect_template("54230e9d-2e4c-54cf-9334", "{uuid}");
+    expect_template("/v/54230e9d-2e4c-5", "/v/{uuid}");
+    expect_template("54230e9d-2e4c-", "{hex8}-{digits}e4c-");
+    expect_template("54230e9d-2e4c-54cf/9334", "{hex8}-{digits}e4c-{digits}cf/{digits}");
 }
 
 Test(pattern, random_words_are_told_from_names)
