@@ -63,6 +63,24 @@ COMPARE(time_knots, uint16_t, *x == *y)
 COMPARE(copulas, struct model_copula, SAME(n_nodes) && SAME(first_knot))
 COMPARE(leaf_knots, uint8_t, *x == *y)
 COMPARE(late_profiles, uint8_t, *x == *y)
+COMPARE(joints, struct model_joint, SAME(column) && SAME(given) && SAME(source) && SAME(n_split)
+        && SAME(n_given_split) && SAME(n_cases) && SAME(n_entries))
+COMPARE(joint_cases, struct model_joint_case, SAME(ref) && SAME(n))
+COMPARE(joint_entries, struct model_joint_entry, SAME(given_cell) && SAME(cell) && SAME(n))
+
+/* Cases and entries lie anywhere: they are found through their joints, which are the same. */
+static bool same_joint_tables(const struct model *a, const struct model *b, uint32_t at)
+{
+    const struct model_joint *x = &a->joints[at], *y = &b->joints[at];
+
+    for (uint32_t i = 0; i < x->n_cases; i++)
+        if (!same_joint_cases(&a->joint_cases[x->first_case + i], &b->joint_cases[y->first_case + i]))
+            return false;
+    for (uint32_t i = 0; i < x->n_entries; i++)
+        if (!same_joint_entries(&a->joint_entries[x->first_entry + i], &b->joint_entries[y->first_entry + i]))
+            return false;
+    return true;
+}
 
 static bool same_totals(const struct model *x, const struct model *y)
 {
@@ -94,9 +112,12 @@ const char *model_compare_find(const struct model *a, const struct model *b, uin
     FIND_ARRAY(columns) FIND_ARRAY(choices) FIND_ARRAY(numbers) FIND_ARRAY(knots) FIND_ARRAY(patterns)
     FIND_ARRAY(parts) FIND_ARRAY(fresh) FIND_ARRAY(trees) FIND_ARRAY(runs) FIND_ARRAY(topologies) FIND_ARRAY(groups)
     FIND_ARRAY(segments) FIND_ARRAY(edges) FIND_ARRAY(cells) FIND_ARRAY(tables) FIND_ARRAY(time_knots)
-    FIND_ARRAY(copulas) FIND_ARRAY(leaf_knots) FIND_ARRAY(late_profiles)
+    FIND_ARRAY(copulas) FIND_ARRAY(leaf_knots) FIND_ARRAY(late_profiles) FIND_ARRAY(joints)
 #undef FIND_ARRAY
 #undef FIND
+    for (*at = 0; *at < a->n_joints; (*at)++)
+        if (!same_joint_tables(a, b, *at))
+            return "joint_entries";
     for (*at = 0; *at < a->n_groups * a->n_buckets; (*at)++) {
         if (a->bucket_counts[*at] != b->bucket_counts[*at])
             return "bucket_counts";

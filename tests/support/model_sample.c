@@ -135,7 +135,8 @@ static bool take_arrays(struct sample *s)
     TAKE(string_end); TAKE(values); TAKE(attrs); TAKE(resources); TAKE(scopes); TAKE(services); TAKE(labels);
     TAKE(label_attrs); TAKE(label_events); TAKE(label_links); TAKE(columns); TAKE(choices); TAKE(numbers);
     TAKE(knots); TAKE(patterns); TAKE(parts); TAKE(fresh); TAKE(trees); TAKE(runs); TAKE(topologies); TAKE(groups);
-    TAKE(bucket_counts); TAKE(segments); TAKE(cells); TAKE(tables);
+    TAKE(bucket_counts); TAKE(segments); TAKE(cells); TAKE(tables); TAKE(joints); TAKE(joint_cases);
+    TAKE(joint_entries);
 #undef TAKE
     m->text       = arena_take(s->arena, 100 * ROOM, 1);
     m->time_knots = arena_take(s->arena, 10 * ROOM, sizeof(*m->time_knots));
@@ -185,18 +186,74 @@ static uint32_t add_number(struct sample *s, const struct model_number *number, 
 
 #define KNOTS(n, ...) (n), (const int64_t[]){ __VA_ARGS__ }
 
+/* The joint of a column; its cases and entries follow. */
+static struct model_joint *add_joint(struct sample *s, enum model_joint_source source, uint32_t column, uint32_t given)
+{
+    struct model *m = &s->model;
+    m->joints[m->n_joints] = (struct model_joint){ .column = column, .given = given, .source = (uint8_t)source,
+                                                   .n_split = 1, .n_given_split = 1, .first_case = m->n_joint_cases,
+                                                   .first_entry = m->n_joint_entries };
+    return &m->joints[m->n_joints++];
+}
+
+static void add_cases(struct sample *s, uint32_t n, const struct model_joint_case *cases)
+{
+    struct model *m = &s->model;
+    m->joints[m->n_joints - 1].n_cases = n;
+    for (uint32_t i = 0; i < n; i++)
+        m->joint_cases[m->n_joint_cases++] = cases[i];
+}
+
+static void add_entries(struct sample *s, uint32_t n, const struct model_joint_entry *entries)
+{
+    struct model *m = &s->model;
+    m->joints[m->n_joints - 1].n_entries = n;
+    for (uint32_t i = 0; i < n; i++)
+        m->joint_entries[m->n_joint_entries++] = entries[i];
+}
+
+#define CASES(n, ...) (n), (const struct model_joint_case[]){ __VA_ARGS__ }
+#define ENTRIES(n, ...) (n), (const struct model_joint_entry[]){ __VA_ARGS__ }
+
+/* Of the page: a chain of two on the resource, numbers by rank, and a value that decides. */
+static void join_page(struct sample *s, uint32_t size, uint32_t ratio)
+{
+    uint32_t region = begin_column(s), tier;
+
+    add_attr(s, "region", region);
+    add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "eu"), 4);
+    add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "us"), 3);
+    add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "asia"), 1);
+    add_attr(s, "tier", tier = begin_column(s));
+    add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "free"), 6);
+    add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "gold"), 2);
+    add_joint(s, MODEL_JOINT_SELF, tier, add_string(s, "user"));
+    add_cases(s, CASES(1, { add_value(s, VALUE_STRING, "nobody"), 1 }));
+    add_entries(s, ENTRIES(3, { 0, 1, 1 }, { 1, 0, 6 }, { 1, 1, 1 }));
+    add_joint(s, MODEL_JOINT_COLUMN, size, region)->n_split = 4;
+    add_entries(s, ENTRIES(5, { 0, 0, 2 }, { 0, 1, 2 }, { 1, 2, 2 }, { 1, 3, 1 }, { 2, 3, 1 }));
+    struct model_joint *joint = add_joint(s, MODEL_JOINT_COLUMN, ratio, size);
+    joint->n_split = 2;
+    joint->n_given_split = 4;
+    add_entries(s, ENTRIES(6, { 0, 1, 2 }, { 1, 0, 1 }, { 1, 1, 1 }, { 2, 0, 2 }, { 3, 0, 1 }, { 3, 1, 1 }));
+    add_joint(s, MODEL_JOINT_RESOURCE, region, 0);
+    add_cases(s, CASES(1, { 0, 8 }));
+    add_entries(s, ENTRIES(3, { 0, 0, 4 }, { 0, 1, 3 }, { 0, 2, 1 }));
+}
+
 /* The root's attributes: constant, alphabet, number, pattern with two slots, fresh, sources. 8 rows. */
 static void build_page(struct sample *s)
 {
     struct model       *m    = &s->model;
     struct model_label *page = add_label(s, 0, 0, "GET /", "tsnkbeafv(c)");
+    uint32_t            size, ratio;
 
-    page->n_attrs = 8;
+    page->n_attrs = 10;
     add_attr(s, "http.request.method", add_constant(s, VALUE_STRING, "GET"));
     add_attr(s, "http.response.status_code", begin_column(s));
     add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_INT, "200"), 6);
     add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_INT, "404"), 2);
-    add_attr(s, "size", begin_column(s));
+    add_attr(s, "size", size = begin_column(s));
     add_choice(s, MODEL_CHOICE_NUMBER,
                add_number(s, &(struct model_number){ .type = VALUE_INT }, KNOTS(5, -3, 0, 17, 17, 90000)), 0);
     uint32_t user = begin_column(s);
@@ -206,7 +263,7 @@ static void build_page(struct sample *s)
     add_attr(s, "request.id", begin_column(s));
     m->fresh[m->n_fresh] = (struct model_fresh){ 36, MODEL_ALPHABET_UUID, VALUE_STRING };
     add_choice(s, MODEL_CHOICE_FRESH, m->n_fresh++, 0);
-    add_attr(s, "ratio", begin_column(s));
+    add_attr(s, "ratio", ratio = begin_column(s));
     add_choice(s, MODEL_CHOICE_NUMBER,
                add_number(s, &(struct model_number){ .type = VALUE_DOUBLE, .whole_type = VALUE_INT_NUMBER, .scale = 3,
                                                      .flags = MODEL_NUMBER_TRIM | MODEL_NUMBER_WHOLE_INT },
@@ -218,6 +275,7 @@ static void build_page(struct sample *s)
     add_attr(s, "note", begin_column(s));
     add_choice(s, MODEL_CHOICE_PATTERN, 2, 6);
     add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, ""), 2);
+    join_page(s, size, ratio);
 
     /* user-<number>@<one of two hosts>.org */
     m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 3, VALUE_STRING };
@@ -236,6 +294,36 @@ static void build_page(struct sample *s)
                                                         .key = add_string(s, "user"), .source = MODEL_SOURCE_ABOVE };
 }
 
+/* 44 rows: on the parent's label, on durations; behind sure copies, which have 10. */
+static void join_db(struct sample *s)
+{
+    struct model *m = &s->model;
+    uint32_t      table = begin_column(s), rows, user;
+
+    add_attr(s, "db.table", table);
+    add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "carts"), 30);
+    add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "users"), 14);
+    add_joint(s, MODEL_JOINT_PARENT, table, 0);
+    add_cases(s, CASES(2, { MODEL_LABEL_FIRST + 2, 40 }, { MODEL_LABEL_TRACE, 3 }));
+    add_entries(s, ENTRIES(5, { 0, 0, 28 }, { 0, 1, 12 }, { 1, 0, 2 }, { 1, 1, 1 }, { 2, 1, 1 }));
+    add_attr(s, "db.rows", rows = begin_column(s));
+    add_choice(s, MODEL_CHOICE_NUMBER,
+               add_number(s, &(struct model_number){ .type = VALUE_INT }, KNOTS(3, 0, 10, 5000)), 0);
+    add_joint(s, MODEL_JOINT_DURATION, rows, 0)->n_split = 2;
+    add_cases(s, CASES(2, { 4000, 20 }, { 5000, 20 }));
+    add_entries(s, ENTRIES(4, { 0, 0, 20 }, { 1, 0, 2 }, { 1, 1, 18 }, { 2, 1, 4 }));
+    add_attr(s, "db.user", user = begin_column(s));
+    add_choice(s, MODEL_CHOICE_PATTERN, 3, 10);
+    add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "reader"), 20);
+    add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "writer"), 14);
+    add_joint(s, MODEL_JOINT_PARENT_DURATION, user, 0);
+    add_cases(s, CASES(1, { 4500, 17 }));
+    add_entries(s, ENTRIES(3, { 0, 0, 17 }, { 1, 0, 3 }, { 1, 1, 14 }));
+    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 1, VALUE_STRING };
+    m->parts[m->n_parts++]       = (struct model_part){ .column = MODEL_NONE, .key = add_string(s, "user"),
+                                                        .source = MODEL_SOURCE_ABOVE };
+}
+
 /* An event with an attribute, and a link to a page or to nothing. */
 static void build_db(struct sample *s, uint32_t n_rows)
 {
@@ -245,9 +333,10 @@ static void build_db(struct sample *s, uint32_t n_rows)
     db->is_early    = 1;
     db->status_code = 2;
     db->status_message.column = add_constant(s, VALUE_STRING, "timeout \\\"now\\\"");
-    db->n_attrs     = 2;
+    db->n_attrs     = 5;
     add_attr(s, "db.statement", add_constant(s, VALUE_STRING, "SELECT 1"));
     add_attr(s, "db.hosts", add_constant(s, VALUE_ARRAY, "{\"values\":[{\"stringValue\":\"a\"}]}"));
+    join_db(s);
     db->n_events = 1;
     m->label_events[m->n_label_events++] = (struct model_label_event){
         .form = add_string(s, "bna"), .name_text = add_string(s, "exception"), .first_attr = m->n_label_attrs, .n_attrs = 1,

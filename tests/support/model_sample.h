@@ -5,8 +5,8 @@
 #include "common/bundle/frame.h"
 
 /* Two services, four labels, three topologies of nine traces in two groups,
- * shared subtrees, a missing parent, columns of every kind of choice, an event,
- * a link, edges with late rows. Checked, derived and numbered as model_code
+ * shared subtrees, a missing parent, columns of every kind of choice, joints of
+ * every source, an event, a link, edges with late rows. Checked, derived and numbered as model_code
  * wants it; lives in 'arena'. Its arrays may be changed by a test. NULL on failure. */
 struct model *model_sample_build(struct arena *arena);
 
