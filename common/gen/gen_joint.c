@@ -232,17 +232,18 @@ static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint
     }
 }
 
-/* Which of the case's rows: about the same share of them as of all. A case without rows tells nothing. */
+/* Which of the case's rows: about the same share of them as of all, sure copies
+ * included, whose places other rows may have. A case without rows tells nothing. */
 static uint32_t place_by_case(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t place,
                               const struct gen_source *source)
 {
     uint32_t given = find_case(joints, table, source);
     uint32_t n = table->given_ends[given] - (given == 0 ? 0 : table->given_ends[given - 1]);
+    uint64_t n_rows = (uint64_t)table->n_sure + table->n_own;
 
-    place = place < table->n_sure ? place % table->n_own : place - table->n_sure;
-    if (n != 0)
-        place = hand_out(joints, table, given, (uint32_t)((uint64_t)place * n / table->n_own));
-    return table->n_sure + place;
+    if (n == 0)
+        return table->n_sure + (uint32_t)((uint64_t)place * table->n_own / n_rows);
+    return table->n_sure + hand_out(joints, table, given, (uint32_t)((uint64_t)place * n / n_rows));
 }
 
 uint32_t gen_joint_place(const struct gen_joint *joints, const struct permute *permutes, uint32_t column, uint32_t row,

@@ -187,7 +187,8 @@ static uint32_t add_number(struct sample *s, const struct model_number *number, 
 #define KNOTS(n, ...) (n), (const int64_t[]){ __VA_ARGS__ }
 
 /* The joint of a column; its cases and entries follow. */
-static struct model_joint *add_joint(struct sample *s, enum model_joint_source source, uint32_t column, uint32_t given)
+static struct model_joint *add_joint(struct sample *s, enum model_joint_source source, uint32_t column,
+                                     uint32_t given)
 {
     struct model *m = &s->model;
     m->joints[m->n_joints] = (struct model_joint){ .column = column, .given = given, .source = (uint8_t)source,
