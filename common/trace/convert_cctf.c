@@ -1,7 +1,6 @@
 /* convert_cctf.c - OTLP's terms to Tracekit: a flat record a span, its attributes as further members. */
 #include "common/trace/cctf_form.h"
 #include "common/trace/convert_parts.h"
-#include "common/trace/json_scalar.h"
 
 #define KEY_STATUS "status"
 
@@ -82,7 +81,7 @@ static struct span_shape_field make_status(const struct span_shape *shape, const
 
     if (http != NULL && !convert_is_constant(&http->field))
         return http->field;
-    if (http != NULL && json_scalar_parse_u64(http->field.value.text, &code) && (code >= 400) == is_bad)
+    if (http != NULL && convert_parse_count(&http->field, &code) && (code >= 400) == is_bad)
         return convert_constant(VALUE_INT_NUMBER, http->field.value.text);
     return convert_constant(VALUE_INT_NUMBER, convert_text(is_bad ? "500" : "200"));
 }

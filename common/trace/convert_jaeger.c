@@ -1,7 +1,5 @@
 /* convert_jaeger.c - Jaeger: kind, status, scope and trace state are tags; logs are events; references are links. */
 #include "common/trace/convert_jaeger.h"
-
-#include "common/trace/json_scalar.h"
 #include "common/trace/jaeger_form.h"
 
 #define KEY_KIND           "span.kind"
@@ -187,7 +185,7 @@ static struct span_shape_field make_flags(struct convert *c, const struct span_s
 {
     uint64_t flags = 0;
 
-    if (!convert_is_blank(from) && (!convert_is_constant(from) || !json_scalar_parse_u64(from->value.text, &flags)))
+    if (!convert_is_blank(from) && !convert_parse_count(from, &flags))
         convert_lose(c, CONVERT_LOSS_FLAGS);
     if ((flags & ~UINT64_C(1)) != 0)
         convert_lose(c, CONVERT_LOSS_FLAGS);

@@ -1,4 +1,5 @@
-/* convert_native.c - Gen-T and Tracekit to OTLP's terms: attributes keep their keys, there are no events and no links. */
+/* convert_native.c - Gen-T and Tracekit to OTLP's terms: attributes keep their keys, there are neither events nor
+ * links. */
 #include "common/trace/convert_parts.h"
 
 static void take_shape(struct convert *c, const struct span_shape *from, struct span_shape *to)

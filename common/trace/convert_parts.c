@@ -81,6 +81,22 @@ bool convert_is_int(const struct span_shape_field *field)
     return field->value.type == VALUE_INT || field->value.type == VALUE_INT_NUMBER;
 }
 
+bool convert_parse_count(const struct span_shape_field *field, uint64_t *count)
+{
+    struct text text = field->value.text;
+    uint64_t    value = 0;
+
+    if (!convert_is_constant(field) || text.n == 0 || text.n > 19 || (text.at[0] == '0' && text.n != 1))
+        return false;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return false;
+        value = value * 10 + (uint64_t)(text.at[i] - '0');
+    }
+    *count = value;
+    return true;
+}
+
 bool convert_is(const struct span_shape_field *field, const char *literal)
 {
     return convert_is_constant(field) && !span_value_is_json(field->value.type) &&

@@ -117,6 +117,9 @@ bool convert_is_blank(const struct span_shape_field *field);
 bool convert_is_string(const struct span_shape_field *field);
 bool convert_is_int(const struct span_shape_field *field);
 
+/* The number of a constant that is a decimal one of at most 19 digits, without leading zeros; else false. */
+bool convert_parse_count(const struct span_shape_field *field, uint64_t *count);
+
 /* Whether it is that very constant. */
 bool convert_is(const struct span_shape_field *field, const char *literal);
 
@@ -141,7 +144,8 @@ const struct span_shape_attr *convert_find(const struct span_shape_attr *attrs, 
 void convert_add(struct convert *c, struct text key, struct span_shape_field field);
 void convert_add_as(struct convert *c, const char *key, struct span_shape_field field);
 
-/* Puts those since the last list in order of their keys; of equal keys the last stays, since an object has each once. */
+/* Puts those since the last list in order of their keys; of equal keys the
+ * last stays, since an object has each once. */
 void convert_sort_attrs(struct convert *c);
 
 /* All since the last call; *n of them. */

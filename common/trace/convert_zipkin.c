@@ -1,8 +1,6 @@
 /* convert_zipkin.c - everything that is neither endpoint nor annotation is a tag. */
 #include "common/trace/convert_zipkin.h"
 
-#include "common/base/json_check.h"
-#include "common/trace/json_scalar.h"
 #include "common/trace/zipkin_form.h"
 
 #define KEY_ERROR          "error"
@@ -124,8 +122,7 @@ static bool is_port(const struct span_shape_field *field)
 {
     uint64_t port;
 
-    return convert_is_constant(field) && convert_is_int(field) && json_check_integer(field->value.text) &&
-           json_scalar_parse_u64(field->value.text, &port) && port <= MAX_PORT;
+    return convert_is_int(field) && convert_parse_count(field, &port) && port <= MAX_PORT;
 }
 
 /* The code of a constant address; 0: none that shows. A slot's addresses may be of both kinds. */
@@ -138,7 +135,7 @@ static char address_code(const struct span_shape_field *field)
     if (memchr(text.at, ':', text.n) != NULL)
         return ZIPKIN_FORM_IPV6;
     for (size_t i = 0; i < text.n; i++)
-        if (text.at[i] != '.' && !json_scalar_is_digit(text.at[i]))
+        if (text.at[i] != '.' && (text.at[i] < '0' || text.at[i] > '9'))
             return 0;
     return ZIPKIN_FORM_IPV4;
 }

@@ -1,4 +1,5 @@
-/* convert_zipkin1.c - Zipkin v1 to OTLP's terms and back: kinds are pairs of annotations, tags are binary annotations. */
+/* convert_zipkin1.c - Zipkin v1 to OTLP's terms and back: kinds are pairs of annotations, tags are binary
+ * annotations. */
 #include "common/trace/convert_zipkin.h"
 #include "common/trace/zipkin1_form.h"
 

@@ -146,7 +146,8 @@ def check_zipkin(text):
         members("a span", span, ["traceId", "parentId", "id", "kind", "name", "timestamp", "duration", "localEndpoint",
                                  "remoteEndpoint", "annotations", "tags", "debug", "shared"], ["traceId", "id"])
         check_zipkin_ids(span)
-        need(span.get("kind", "CLIENT") in ("CLIENT", "SERVER", "PRODUCER", "CONSUMER"), f"kind is {span.get('kind')!r}")
+        kind = span.get("kind", "CLIENT")
+        need(kind in ("CLIENT", "SERVER", "PRODUCER", "CONSUMER"), f"kind is {kind!r}")
         for key in "localEndpoint", "remoteEndpoint":
             check_endpoint(span.get(key, {}))
         for annotation in span.get("annotations", []):
@@ -254,7 +255,8 @@ def check_gent(text):
         details = transaction["details"]
         hexadecimal("a transaction", details["transactionId"], 16, 32)
         need(details["startTime"] == min(node["startTime"] for node in nodes.values()), "a transaction starts later")
-        need(details["issues"]["count"] == sum(bool(node["issues"]) for node in nodes.values()), "issues are miscounted")
+        n_issues = sum(bool(node["issues"]) for node in nodes.values())
+        need(details["issues"]["count"] == n_issues, "issues are miscounted")
         need({item["id"] for item in transaction["timeline"]["items"]} == set(nodes), "the timeline has other nodes")
 
 
@@ -304,7 +306,8 @@ def spans_of_otlp(text):
                 for span in scope["spans"]:
                     start, end = int(span["startTimeUnixNano"]), int(span["endTimeUnixNano"])
                     yield {"id": (span["traceId"][16:], span["spanId"]), "parent": span.get("parentSpanId"),
-                           "name": span["name"], "service": around.get("service.name"), "kind": KINDS[span.get("kind", 0)],
+                           "name": span["name"], "service": around.get("service.name"),
+                           "kind": KINDS[span.get("kind", 0)],
                            "start": start // 1000, "duration": (end - start) // 1000,
                            "error": span.get("status", {}).get("code") == 2, "around": around,
                            "tags": otlp_tags(span.get("attributes", [])), "scope": scope.get("scope", {}).get("name"),
@@ -343,8 +346,8 @@ def zipkin_span(span, tags, local, remote, kind, n_events):
 def spans_of_zipkin(text):
     for span in lines(text):
         kind = span["kind"].lower() if "kind" in span else span.get("tags", {}).get("span.kind")
-        yield zipkin_span(span, span.get("tags", {}), span.get("localEndpoint", {}), span.get("remoteEndpoint", {}), kind,
-                          len(span.get("annotations", [])))
+        yield zipkin_span(span, span.get("tags", {}), span.get("localEndpoint", {}), span.get("remoteEndpoint", {}),
+                          kind, len(span.get("annotations", [])))
 
 
 def spans_of_zipkin1(text):

@@ -39,7 +39,8 @@ static const struct span_shape_attr attrs[] = {
 };
 static const struct span_shape_attr  event_attrs[] = { { T("e"), SLOT(0, VALUE_N_TYPES) },
                                                        { T("f\\\""), CONST(VALUE_STRING, "\\\"\\u00e9") } };
-static const struct span_shape_attr  link_attrs[] = { { T("opentracing.ref_type"), CONST(VALUE_STRING, "follows_from") } };
+static const struct span_shape_attr  link_attrs[] = { { T("opentracing.ref_type"),
+                                                        CONST(VALUE_STRING, "follows_from") } };
 static const struct span_shape_attr  resource_attrs[] = { { T("service.name"), CONST(VALUE_STRING, "shop") },
                                                           { T("pid"), CONST(VALUE_INT, "12") } };
 static const struct span_shape_event events[] = {
@@ -95,8 +96,9 @@ static struct span_shape_set convert(const struct span_shape_set *from, enum tra
     struct span_shape_set to;
     struct fail           fail;
 
-    cr_assert(convert_shapes(from, convert_style(from_format), convert_style(to_format), &arena, &to, &dropped, &fail) ==
-              STATUS_OK, "%s", fail.what);
+    enum status s = convert_shapes(from, convert_style(from_format), convert_style(to_format), &arena, &to, &dropped,
+                                   &fail);
+    cr_assert(s == STATUS_OK, "%s", fail.what);
     return to;
 }
 
@@ -117,13 +119,15 @@ Test(convert, zipkin_holds_what_it_has_no_members_for_in_tags)
     const char                 *text = write_trace(&zipkin, convert_style(TRACE_FORMAT_ZIPKIN));
 
     cr_assert(strcmp(text,
-        "{\"traceId\":\"00000000000000070000000000000008\",\"parentId\":\"0000000000000006\",\"id\":\"0000000000000005\","
+        "{\"traceId\":\"00000000000000070000000000000008\",\"parentId\":\"0000000000000006\","
+        "\"id\":\"0000000000000005\","
         "\"kind\":\"CLIENT\",\"name\":\"GET /\",\"timestamp\":1500000000000001,\"duration\":8,"
         "\"localEndpoint\":{\"serviceName\":\"shop\"},\"remoteEndpoint\":{\"serviceName\":\"w\\\"x\"},\"annotations\":["
         "{\"timestamp\":1500000000000002,"
         "\"value\":\"exception|{\\\"e\\\":[1,\\\"\\\\\\\\\\\"],\\\"f\\\\\\\"\\\":\\\"\\\\\\\"\\\\u00e9\\\"}|0\"},"
         "{\"timestamp\":1500000000000003,\"value\":\"w\\\"x\"}],"
-        "\"tags\":{\"pid\":\"12\",\"b\":\"false\",\"d\":\"0.5\",\"error\":\"true\",\"i\":\"7\",\"otel.library.name\":\"lib\","
+        "\"tags\":{\"pid\":\"12\",\"b\":\"false\",\"d\":\"0.5\",\"error\":\"true\",\"i\":\"7\","
+        "\"otel.library.name\":\"lib\","
         "\"otel.library.version\":\"1.2\",\"otel.status_code\":\"Error\",\"otel.status_description\":\"w\\\"x\","
         "\"s\":\"[1,\\\"\\\\\\\\\\\"]\",\"w3c.tracestate\":\"a=b\","
         "\"otlp.link.0\":\"00000000000000010000000000000002|0000000000000003||{\\\"opentracing.ref_type\\\":"
@@ -196,8 +200,10 @@ Test(convert, zipkin_gives_back_status_kind_scope_endpoints_and_trace_state)
         cr_assert(found->trace_state.value.text.n == 3 && back.scopes[found->scope_at].name.n == 3);
         cr_assert(back.scopes[found->scope_at].version.n == 3 && memchr(found->form.at, 'p', found->form.n) != NULL);
         const char *text = write_trace(&back, convert_style(TRACE_FORMAT_OTLP));
-        cr_assert(strstr(text, "{\"key\":\"peer.service\",\"value\":{\"stringValue\":\"w\\\"x\"}}") != NULL, "%s", text);
-        cr_assert(strstr(text, "{\"key\":\"service.name\",\"value\":{\"stringValue\":\"shop\"}},{\"key\":\"pid\"") != NULL, "%s",
+        cr_assert(strstr(text, "{\"key\":\"peer.service\","
+                               "\"value\":{\"stringValue\":\"w\\\"x\"}}") != NULL, "%s", text);
+        cr_assert(strstr(text, "{\"key\":\"service.name\","
+                               "\"value\":{\"stringValue\":\"shop\"}},{\"key\":\"pid\"") != NULL, "%s",
                   text);
         cr_assert(strstr(text, "otel.") == NULL && strstr(text, "w3c.") == NULL, "%s", text);
     }

@@ -219,7 +219,8 @@ Test(trace_read, every_change_of_a_byte_is_survived)
 /* ---- Formats and containers --------------------------------------------------------- */
 
 #define ZIPKIN(digit) \
-    "{\"traceId\":\"5b8efff79803810" digit "\",\"id\":\"eee19b7ec3c1b174\",\"timestamp\":1472470996199000,\"duration\":7}"
+    "{\"traceId\":\"5b8efff79803810" digit "\",\"id\":\"eee19b7ec3c1b174\",\"timestamp\":1472470996199000," \
+    "\"duration\":7}"
 #define JAEGER(digit) \
     "{\"traceID\":\"5b8efff79803810" digit "\",\"spans\":[{\"traceID\":\"5b8efff79803810" digit "\","              \
     "\"spanID\":\"eee19b7ec3c1b174\",\"operationName\":\"n\",\"references\":[],\"startTime\":1472470996199000," \
