@@ -132,13 +132,25 @@ static void keep_some(struct column_fit_item **rare, uint32_t n_rare, uint64_t n
     }
 }
 
-/* Values beyond the most that a column may have, and all that are rare, unless
- * these are few, leave their rows to some of them, or where there is no room for any to the others. */
+/* How many of the values, the most frequent first, are exact: none that is
+ * rare, unless these are few, and of those that some of the others stand
+ * beside no more than leave room for these. */
+static uint32_t count_exact(const struct column_fit *fit, uint32_t n_items, uint32_t n_rare, uint32_t n_kept)
+{
+    uint32_t n_max = fit->options->n_max_choices == 0 ? 1 : fit->options->n_max_choices;
+    uint32_t n = n_rare > COLUMN_FIT_FEW ? n_items - n_rare : n_items;
+
+    if (n == n_items && n <= n_max)
+        return n;
+    n = n < n_max - n_kept ? n : n_max - n_kept;
+    return n == 0 ? 1 : n;
+}
+
+/* Values that are not exact leave their rows to some of them, or where there is no room for any to the others. */
 static void drop_rare(struct column_fit *fit, struct column_fit_item *items, uint32_t n_items)
 {
     struct column_fit_item **by_count = column_fit_take(fit, n_items, sizeof *by_count);
-    uint32_t                 n_max    = fit->options->n_max_choices == 0 ? 1 : fit->options->n_max_choices;
-    uint32_t                 n_rare   = 0, n_dropped = 0;
+    uint32_t                 n_rare = 0, n_kept = (fit->options->n_max_knots + 1) / 2; /* as dear as a number, about */
 
     if (by_count == NULL)
         return;
@@ -147,13 +159,9 @@ static void drop_rare(struct column_fit *fit, struct column_fit_item *items, uin
         n_rare += items[i].n < fit->options->n_min_exact;
     }
     qsort(by_count, n_items, sizeof *by_count, compare_counts);
-    for (uint32_t i = 1; i < n_items; i++) {
-        if (i >= n_max || (n_rare > COLUMN_FIT_FEW && by_count[i]->n < fit->options->n_min_exact))
-            by_count[n_dropped++] = by_count[i];
-    }
-    uint32_t n_room = n_items - n_dropped < n_max ? n_max - (n_items - n_dropped) : 0;
-    uint32_t n_kept = (fit->options->n_max_knots + 1) / 2; /* about as much to say as for a number */
-    keep_some(by_count, n_dropped, n_kept < n_room ? n_kept : n_room);
+    n_kept = n_kept <= fit->options->n_max_choices / 2 ? n_kept : 0;
+    uint32_t n_exact = count_exact(fit, n_items, n_rare, n_kept);
+    keep_some(by_count + n_exact, n_items - n_exact, n_kept);
 }
 
 void column_fit_exact(struct column_fit *fit, struct column_fit_item *items, uint32_t n_items)

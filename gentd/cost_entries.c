@@ -31,7 +31,7 @@ static void look_at_columns(struct builder *builder)
 
     for (uint32_t i = 0; i < model->n_columns; i++) {
         const struct model_column *column = &model->columns[i];
-        struct cost_drawn              *drawn = &builder->drawn[i];
+        struct cost_drawn         *drawn = &builder->drawn[i];
         drawn->n_rows = column->n_rows;
         memset(drawn->example, 0xff, sizeof drawn->example);
         for (uint32_t c = column->first_choice; c < column->first_choice + column->n_choices; c++) {
