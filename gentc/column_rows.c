@@ -17,6 +17,7 @@ struct gather {
     uint32_t               *first_field; /* (n_labels + 1) of out->fields */
     uint32_t               *n_rows;      /* (n_labels), then of the services */
     uint32_t               *next_row;    /* (n_labels), then of the services */
+    uint32_t               *first_child; /* (n_spans) position + 1, or 0 */
     uint32_t              **rows;        /* (n_fields) as in out->fields, to be written */
     uint32_t                last_number, last_number_id, time;
     bool                    has_failed;
@@ -136,6 +137,25 @@ static void count_rows(struct gather *gather)
     }
 }
 
+/* The child that starts first, of each span. */
+static bool find_children(struct gather *gather, struct arena *arena)
+{
+    const struct structure *structure = gather->structure;
+    const struct span      *spans = gather->window->spans->spans;
+    const uint32_t         *order = gather->window->order;
+
+    gather->first_child = arena_take(arena, structure->n_spans, sizeof *gather->first_child);
+    for (uint32_t p = 0; p < structure->n_spans && gather->first_child != NULL; p++) {
+        uint32_t parent = structure->parent[p];
+        if (parent == STRUCTURE_NO_PARENT)
+            continue;
+        uint32_t *first = &gather->first_child[parent];
+        if (*first == 0 || spans[order[p]].start_ns < spans[order[*first - 1]].start_ns)
+            *first = p + 1;
+    }
+    return gather->first_child != NULL;
+}
+
 static bool make_room(struct gather *gather, struct arena *arena)
 {
     const struct model *model    = gather->model;
@@ -206,9 +226,12 @@ static struct column_rows_span look_at_span(const struct gather *gather, uint32_
     uint32_t                parent = structure->parent[position];
     struct column_rows_span looked = { .resource = structure->resource[span->resource_at],
                                        .parent_label = MODEL_LABEL_TRACE,
+                                       .child_label = MODEL_LABEL_TRACE,
                                        .duration = model_joint_duration(span->end_ns - span->start_ns),
                                        .time = gather->time };
 
+    if (gather->first_child[position] != 0)
+        looked.child_label = structure->label[gather->first_child[position] - 1];
     if (parent != STRUCTURE_NO_PARENT) {
         span = &spans[gather->window->order[parent]];
         looked.parent_label = structure->label[parent];
@@ -271,7 +294,7 @@ enum status column_rows_gather(const struct window *window, const struct structu
     *out = (struct column_rows){ 0 };
     gather.has_failed |= intern_add(&out->numbers, &zero, sizeof zero) != 0;
     gather.has_failed |= !link_targets_build(window, structure->label, &build->model, &gather.targets);
-    gather.has_failed |= !make_room(&gather, arena);
+    gather.has_failed |= !make_room(&gather, arena) || !find_children(&gather, arena);
     for (uint32_t p = 0, trace = 0; p < structure->n_spans && !gather.has_failed; p++) {
         for (; p == window->first[trace]; trace++)
             gather.time = model_joint_time(starts_rank(&build->model, structure->trace_start_ns[trace]));

@@ -54,7 +54,7 @@ struct column_rows_field {
 /* What a row's span is, beside its values. Durations are model_joint_duration(). */
 struct column_rows_span {
     uint32_t resource; /* of the model */
-    uint32_t parent_label, duration, parent_duration;
+    uint32_t parent_label, child_label, duration, parent_duration;
     uint32_t time; /* model_joint_time() of its trace */
 };
 

@@ -357,6 +357,7 @@ static uint32_t ref_of(const struct column_rows_span *span, enum model_joint_sou
     switch (source) {
     case MODEL_JOINT_RESOURCE: return span->resource;
     case MODEL_JOINT_PARENT:   return span->parent_label;
+    case MODEL_JOINT_CHILD:    return span->child_label;
     case MODEL_JOINT_DURATION: return span->duration;
     case MODEL_JOINT_TIME:     return span->time;
     default:                   return span->parent_duration;
@@ -451,7 +452,7 @@ static uint32_t find_cell(const struct joint_cases *cases, const struct joint_ce
 {
     uint32_t at = 0;
 
-    if (cases->source >= MODEL_JOINT_DURATION) {
+    if (model_joint_has_bounds(cases->source)) {
         while (at < cases->n_cases && ref >= cases->refs[at])
             at++;
         return at;
@@ -465,7 +466,7 @@ bool joint_cells_cases(const struct column_rows *rows, const struct joint_cells 
                        struct joint_cells *out)
 {
     uint32_t *refs = arena_take(arena, of->n_rows, sizeof *refs);
-    bool      is_time = cases->source >= MODEL_JOINT_DURATION;
+    bool      is_time = model_joint_has_bounds(cases->source);
 
     *out = (struct joint_cells){ .column = MODEL_NONE, .n_rows = of->n_rows, .n_known = of->n_rows, .n_split = 1,
                                  .cells = arena_take(arena, of->n_rows, sizeof *out->cells),

@@ -173,7 +173,8 @@ enum model_joint_source {
     MODEL_JOINT_DURATION = 4, /* how long the span is, model_joint_duration() of it */
     MODEL_JOINT_PARENT_DURATION = 5, /* its parent; 0 at the top */
     MODEL_JOINT_TIME     = 6, /* when the trace begins: model_joint_time() of its share of the active time */
-    MODEL_JOINT_N_SOURCES = 7,
+    MODEL_JOINT_CHILD    = 7, /* the first child's label; MODEL_LABEL_TRACE without one */
+    MODEL_JOINT_N_SOURCES = 8,
 };
 struct model_joint {
     uint32_t column, given;          /* joints are sorted by column */

@@ -118,7 +118,8 @@ uint32_t model_joint_n_refs(const struct model *model, enum model_joint_source s
     switch (source) {
     case MODEL_JOINT_SELF:     return model->n_values;
     case MODEL_JOINT_RESOURCE: return model->n_resources;
-    case MODEL_JOINT_PARENT:   return model->n_labels + MODEL_LABEL_FIRST;
+    case MODEL_JOINT_PARENT:
+    case MODEL_JOINT_CHILD:    return model->n_labels + MODEL_LABEL_FIRST;
     case MODEL_JOINT_TIME:     return MODEL_JOINT_MAX_TIME;
     default:                   return MODEL_JOINT_MAX_DURATION;
     }
@@ -153,7 +154,7 @@ static bool has_good_cases(const struct model *m, const struct model_joint *join
         if (ref >= n_refs
             || (joint->source == MODEL_JOINT_SELF
                 && model_string(m, m->values[ref].string).n > MODEL_MAX_JOINT_CASE_BYTES)
-            || (joint->source >= MODEL_JOINT_DURATION && i != joint->first_case && ref <= m->joint_cases[i - 1].ref))
+            || (model_joint_has_bounds(joint->source) && i != joint->first_case && ref <= m->joint_cases[i - 1].ref))
             return false;
         n += m->joint_cases[i].n;
     }

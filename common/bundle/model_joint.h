@@ -39,6 +39,12 @@ uint32_t model_joint_next(const struct model *model, const struct model_label *l
 uint32_t model_joint_n_given(const struct model *model, const struct model_joint *joint);
 void     model_joint_given_rows(const struct model *model, const struct model_joint *joint, uint32_t *rows);
 
+/* Are the cases bounds of an amount, in ascending order? */
+static inline bool model_joint_has_bounds(uint8_t source)
+{
+    return source >= MODEL_JOINT_DURATION && source <= MODEL_JOINT_TIME;
+}
+
 /* Refs of cases lie below. */
 uint32_t model_joint_n_refs(const struct model *model, enum model_joint_source source);
 

@@ -175,11 +175,13 @@ static void make_slot(struct span_making *making, uint32_t slot)
     const struct model_field *field = gen->shape.slots[gen->shape.first_slot[label_at] + slot];
     const struct model_label *label = &gen->model->labels[label_at];
     const struct gen_time    *times = making->scratch->times;
-    uint32_t                  at = making->at, parent = making->scratch->nodes[at].parent;
+    const struct gen_node    *nodes = making->scratch->nodes, *node = &nodes[making->at];
+    uint32_t                  at = making->at, parent = node->parent;
     const struct gen_source   source = {
         .find = find_source, .context = making, .resource_at = making->scratch->spans[at - 1].resource_at,
         .is_for_text = field == &label->name || field == &label->status_message || field == &label->trace_state,
-        .parent_label = making->scratch->nodes[parent].label,
+        .parent_label = nodes[parent].label,
+        .child_label = node->n_children == 0 ? MODEL_LABEL_TRACE : nodes[node->first_child].label,
         .duration_ns = times[at].end_ns - times[at].start_ns,
         .time_rank = making->scratch->time_rank,
         .parent_duration_ns = parent == 0 ? 0 : times[parent].end_ns - times[parent].start_ns,

@@ -218,7 +218,10 @@ static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint
         return find_value(joints, table, source);
     case MODEL_JOINT_RESOURCE:
     case MODEL_JOINT_PARENT:
-        ref = joint->source == MODEL_JOINT_RESOURCE ? source->resource_at : source->parent_label;
+    case MODEL_JOINT_CHILD:
+        ref = joint->source == MODEL_JOINT_RESOURCE ? source->resource_at
+              : joint->source == MODEL_JOINT_PARENT ? source->parent_label
+                                                    : source->child_label;
         while (at < joint->n_cases && cases[at].ref != ref)
             at++;
         return at;

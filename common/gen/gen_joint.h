@@ -13,7 +13,7 @@ struct gen_source {
     bool (*find)(void *context, const struct model_part *part, struct span_value *value);
     void    *context;
     bool     is_for_text; /* the column's field is a text: no array or list will do */
-    uint32_t resource_at, parent_label;
+    uint32_t resource_at, parent_label, child_label;
     uint64_t duration_ns, parent_duration_ns;
     uint32_t time_rank; /* of the trace's start in the active time, of 2^32 */
 };
