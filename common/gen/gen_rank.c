@@ -5,6 +5,7 @@
 
 #include "common/gen/gen_draw.h"
 #include "common/gen/gen_raw.h"
+#include "common/gen/gen_time.h"
 
 /* ---- Ranks among all rows of a cell ------------------------------------------------ */
 
@@ -106,6 +107,18 @@ static void keep_draws(const struct gen_raw_span *spans, uint32_t n, uint64_t fi
     }
 }
 
+/* All grids are multiples of it, so that all times are. */
+static uint64_t finest_grid_ns(const struct model *model)
+{
+    uint8_t finest = model->n_labels == 0 ? 0 : 9;
+    for (uint32_t i = 0; i < model->n_labels; i++) {
+        const struct model_label *label = &model->labels[i];
+        finest = label->start_grid < finest ? label->start_grid : finest;
+        finest = label->duration_grid < finest ? label->duration_grid : finest;
+    }
+    return gen_time_grid_ns(finest);
+}
+
 enum status gen_rank_build(const struct model *model, const struct gen_start *start, struct arena *arena,
                            struct gen_rank *rank, struct fail *fail)
 {
@@ -118,6 +131,7 @@ enum status gen_rank_build(const struct model *model, const struct gen_start *st
     bool                 has_all = take_results(model, arena, rank);
     enum status          s;
 
+    rank->step_ns = finest_grid_ns(model);
     arena_init(&work);
     spans = arena_take(&work, n_most, sizeof *spans);
     nodes = arena_take(&work, n_most, sizeof *nodes);

@@ -16,6 +16,7 @@ struct gen_rank {
     uint8_t  *late_bits;  /* does the span end behind its parent? */
     uint64_t *first_node; /* (n_topologies) */
     uint64_t  n_nodes;
+    uint64_t  step_ns;    /* the finest grid of all labels: what must start later does by so much */
 };
 
 /* Needs 6.2 bytes a node of 'arena', and 16 more while it works. */

@@ -3,7 +3,9 @@
  * Each child is placed by its own numbers (time_place.h). Then the siblings'
  * starts are put in order with the least change: a draw per label in ascending
  * order, then forward, pushing what starts too early; no start goes beyond
- * what lets it, and the siblings behind it, end in time. */
+ * what lets it, and the siblings behind it, end in time. Starts that must
+ * differ do by a step of the finest grid: less would be lost where times are
+ * written in that unit. */
 #include "common/gen/gen_time.h"
 
 #include <stdlib.h>
@@ -36,8 +38,14 @@ static struct time_frame frame_of(const struct model *model, const struct gen_no
     };
 }
 
+/* time - step, or 0. */
+static uint64_t step_before(uint64_t time, uint64_t step)
+{
+    return time < step ? 0 : time - step;
+}
+
 /* The latest start that keeps what the frame promises. */
-static uint64_t latest_start(const struct time_frame *frame, uint64_t duration)
+static uint64_t latest_start(const struct time_frame *frame, uint64_t duration, uint64_t step)
 {
     uint64_t latest = UINT64_MAX;
     if (frame->is_free)
@@ -45,7 +53,7 @@ static uint64_t latest_start(const struct time_frame *frame, uint64_t duration)
     if (!frame->is_late)
         latest = frame->parent_end_ns - duration;
     if (frame->is_early && latest >= frame->parent_start_ns)
-        latest = frame->parent_start_ns - 1;
+        latest = step_before(frame->parent_start_ns, step);
     return latest;
 }
 
@@ -63,12 +71,12 @@ static void place_child(const struct model *model, const struct gen_rank *rank, 
 
     /* Room for the order of what starts inside, on the grid if the parent has as much. */
     if (is_inside && least > frame->parent_end_ns - frame->parent_start_ns)
-        least = n_steps;
+        least = n_steps * rank->step_ns;
     if (span.duration_ns < least)
         span.duration_ns = least;
     time->least_end_ns = frame->is_late ? frame->parent_end_ns + 1 : 0;
     time->most_end_ns = frame->is_late || frame->is_free ? UINT64_MAX : frame->parent_end_ns;
-    time->highest_ns = latest_start(frame, span.duration_ns);
+    time->highest_ns = latest_start(frame, span.duration_ns, rank->step_ns);
     time->start_ns = span.start_ns > time->highest_ns ? time->highest_ns : span.start_ns;
     time->end_ns = time->start_ns + span.duration_ns;
 }
@@ -138,9 +146,9 @@ static void order_twins(const struct gen_node *nodes, uint32_t n, struct gen_tim
 }
 
 /* An end that the start's move made too early or too late goes to the nearest
- * on the label's grid of durations that is neither; not when that leaves no
- * room for 'n_steps' of the children. */
-static void fix_end(const struct model_label *label, uint32_t n_steps, struct gen_time *time)
+ * on the label's grid of durations that is neither; not when that leaves less
+ * than 'room', which the children need. */
+static void fix_end(const struct model_label *label, uint64_t room, struct gen_time *time)
 {
     uint64_t grid = gen_time_grid_ns(label->duration_grid);
     if (time->end_ns < time->least_end_ns) {
@@ -148,17 +156,17 @@ static void fix_end(const struct model_label *label, uint32_t n_steps, struct ge
         time->end_ns = time->start_ns + duration + (grid - duration % grid) % grid;
     } else if (time->end_ns > time->most_end_ns && time->start_ns <= time->most_end_ns) {
         uint64_t duration = time->most_end_ns - time->start_ns;
-        time->end_ns = time->start_ns + (duration - duration % grid < n_steps ? duration : duration - duration % grid);
+        time->end_ns = time->start_ns + (duration - duration % grid < room ? duration : duration - duration % grid);
     }
 }
 
-/* Starts in the order of the siblings; see the head of this file. 'lowest' is
- * for those that are not early. */
+/* Starts in the order of the siblings, children of a node that starts at
+ * 'lowest'; see the head of this file. What must start later does by 'step'. */
 static void order_starts(const struct model *model, const struct gen_node *nodes, uint32_t n, uint64_t lowest,
-                         bool is_free, struct gen_time *times)
+                         uint64_t step, struct gen_time *times)
 {
     for (uint32_t i = n - 1; i-- > 0;) {
-        uint64_t highest = times[i + 1].highest_ns - (nodes[i + 1].is_strict && times[i + 1].highest_ns != 0);
+        uint64_t highest = step_before(times[i + 1].highest_ns, nodes[i + 1].is_strict ? step : 0);
         if (times[i].highest_ns > highest)
             times[i].highest_ns = highest;
     }
@@ -166,9 +174,9 @@ static void order_starts(const struct model *model, const struct gen_node *nodes
         const struct model_label *label = &model->labels[nodes[i].label - MODEL_LABEL_FIRST];
         uint64_t grid = gen_time_grid_ns(label->start_grid);
         uint64_t before = i == 0 ? 0 : times[i - 1].start_ns;
-        uint64_t least = before + (i != 0 && nodes[i].is_strict);
+        uint64_t least = before + (i != 0 && nodes[i].is_strict ? step : 0);
         uint64_t start = times[i].start_ns;
-        if (least < lowest && (is_free || !label->is_early))
+        if (least < lowest && (nodes[i].parent == 0 || !label->is_early))
             least = lowest;
         if (start < least)
             start = least + (grid - least % grid) % grid;
@@ -181,7 +189,7 @@ static void order_starts(const struct model *model, const struct gen_node *nodes
         }
         if (start != times[i].start_ns)
             move_start(&times[i], start);
-        fix_end(label, model->trees[nodes[i].tree].n_steps, &times[i]);
+        fix_end(label, model->trees[nodes[i].tree].n_steps * step, &times[i]);
     }
 }
 
@@ -201,7 +209,7 @@ void gen_time_place(const struct model *model, const struct gen_rank *rank, cons
             place_child(model, rank, &nodes[c], &frame, row, &times[c]);
         }
         order_twins(children, parent->n_children, &times[parent->first_child], twins);
-        order_starts(model, children, parent->n_children, times[p].start_ns, model_label_is_trace(parent->label),
+        order_starts(model, children, parent->n_children, times[p].start_ns, rank->step_ns,
                      &times[parent->first_child]);
     }
 }

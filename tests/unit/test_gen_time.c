@@ -92,6 +92,7 @@ struct placed {
     struct gen_node *nodes;
     struct gen_time *times;
     uint32_t         n;
+    uint64_t         step_ns; /* the finest grid */
     uint64_t         n_orders, n_insides, n_lates, n_earlies; /* promises broken */
 };
 
@@ -100,7 +101,7 @@ static void check_siblings(struct placed *placed, const struct gen_node *parent)
     for (uint32_t c = parent->first_child + 1; c < parent->first_child + parent->n_children; c++) {
         uint64_t before = placed->times[c - 1].start_ns, start = placed->times[c].start_ns;
         const struct gen_node *node = &placed->nodes[c];
-        placed->n_orders += start < before || (node->is_strict && start == before)
+        placed->n_orders += start < before || (node->is_strict && start - before < placed->step_ns)
                             || (node->is_tied && start != before);
     }
 }
@@ -113,6 +114,7 @@ static void check_promises(struct placed *placed, const struct gen_rank *rank, u
         const struct gen_node *node = &placed->nodes[i];
         const struct gen_time *time = &placed->times[i], *parent = &placed->times[node->parent];
         cr_assert(time->end_ns >= time->start_ns && time->end_ns < TIME_PLACE_MAX_NS);
+        cr_assert(time->start_ns % placed->step_ns == 0 && time->end_ns % placed->step_ns == 0);
         if (node->parent == 0) {
             cr_assert(time->start_ns >= parent->start_ns);
             continue;
@@ -138,6 +140,7 @@ static struct placed place_all(void)
     arena_init(&arena);
     cr_assert_eq(gen_start_build(model, &arena, &start, NULL), STATUS_OK);
     cr_assert_eq(gen_rank_build(model, &start, &arena, &rank, NULL), STATUS_OK);
+    placed.step_ns = rank.step_ns;
     placed.nodes = arena_take(&arena, 64, sizeof *placed.nodes);
     placed.times = arena_take(&arena, 64, sizeof *placed.times);
     twins = arena_take(&arena, 64, sizeof *twins);
@@ -205,18 +208,32 @@ Test(gen_time, any_tables_on_any_grids_keep_their_promises)
     }
 }
 
+Test(gen_time, a_step_is_the_finest_grid_of_all_labels)
+{
+    learn_random_window();
+    cr_assert(model->n_labels > 2);
+    for (uint32_t l = 0; l < model->n_labels; l++)
+        model->labels[l].start_grid = model->labels[l].duration_grid = 6;
+    cr_expect_eq(place_all().step_ns, 1000000);
+    model->labels[1].duration_grid = 3;
+    cr_expect_eq(place_all().step_ns, 1000);
+    model->labels[2].start_grid = 0;
+    cr_expect_eq(place_all().step_ns, 1);
+}
+
 Test(gen_time, spoiled_siblings_are_noticed)
 {
     struct gen_node nodes[] = { { .first_child = 1, .n_children = 2 }, { .is_strict = false }, { .is_strict = true } };
-    struct gen_time times[] = { { .start_ns = 5 }, { .start_ns = 6 }, { .start_ns = 6 } };
-    struct placed   placed = { .nodes = nodes, .times = times, .n = 3 };
+    struct gen_time times[] = { { .start_ns = 5 }, { .start_ns = 60 }, { .start_ns = 69 } };
+    struct placed   placed = { .nodes = nodes, .times = times, .n = 3, .step_ns = 10 };
 
     check_siblings(&placed, &nodes[0]);
     cr_expect_eq(placed.n_orders, 1);
+    times[2].start_ns = 60;
     nodes[2] = (struct gen_node){ .is_tied = true };
     check_siblings(&placed, &nodes[0]);
     cr_expect_eq(placed.n_orders, 1);
-    times[2].start_ns = 7;
+    times[2].start_ns = 70;
     check_siblings(&placed, &nodes[0]);
     cr_expect_eq(placed.n_orders, 2);
 }
