@@ -22,6 +22,7 @@ const char gentc_options_help[] =
     "Frames: each is regenerated on its own\n"
     "      --traces N       one frame for every N traces; default 50000\n"
     "      --window TIME    one frame for every TIME of trace starts: 500ms, 60s, 5m, 1h\n"
+    "      --max-bytes SIZE no frame is larger: it gets a lower level where it must\n"
     "\n"
     "Input\n"
     "      --format NAME    auto, otlp, zipkin (v2), zipkin1, jaeger, gent (Gen-T) or cctf\n"
@@ -57,6 +58,7 @@ enum { /* options without a letter */
     OPT_MAX_LINE,
     OPT_MODEL,
     OPT_STATS,
+    OPT_MAX_BYTES,
     OPT_DROP_ATTR,
     OPT_HASH_ATTR,
     OPT_HASH_KEY,
@@ -77,6 +79,7 @@ static const struct option long_options[] = {
     { "traces", required_argument, NULL, OPT_TRACES },
     { "seed", required_argument, NULL, OPT_SEED },
     { "strict", no_argument, NULL, OPT_STRICT },
+    { "max-bytes", required_argument, NULL, OPT_MAX_BYTES },
     { "max-line", required_argument, NULL, OPT_MAX_LINE },
     { "model", required_argument, NULL, OPT_MODEL },
     { "stats", required_argument, NULL, OPT_STATS },
@@ -142,6 +145,9 @@ static enum status parse_value(struct gentc_options *options, int option, struct
                    ? STATUS_OK : bad_value(fail, "traces", "a number above 0");
     case OPT_SEED:
         return cli_parse_u64(optarg, &options->seed) ? STATUS_OK : bad_value(fail, "seed", "a number below 2^64");
+    case OPT_MAX_BYTES:
+        return cli_parse_bytes(optarg, &options->max_frame_bytes) && options->max_frame_bytes > 0
+                   ? STATUS_OK : bad_value(fail, "max-bytes", "a size such as 32768, 64K or 1M");
     case OPT_MAX_LINE:
         return cli_parse_bytes(optarg, &options->max_line_bytes) && options->max_line_bytes > 0 &&
                options->max_line_bytes <= TRACE_READ_MAX_DOCUMENT_BYTES

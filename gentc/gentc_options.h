@@ -26,6 +26,7 @@ struct gentc_options {
     uint64_t           window_ns;       /* 0: by count */
     uint64_t           seed;
     uint64_t           max_line_bytes;
+    uint64_t           max_frame_bytes; /* 0: any */
     uint32_t           n_threads;
     uint32_t           level;           /* 1..9 */
     enum trace_format           format;         /* of the inputs, or TRACE_FORMAT_AUTO */

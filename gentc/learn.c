@@ -21,6 +21,7 @@ void learn_free(struct learn *learn)
 {
     model_build_free(&learn->build);
     arena_free(&learn->arena);
+    buffer_free(&learn->draft);
 }
 
 static void begin_stage(struct learn *learn, const char *stage)
@@ -149,32 +150,38 @@ static enum status regenerate(struct learn *learn, const struct model *model, st
     return STATUS_OK;
 }
 
-enum status learn_frame(struct learn *learn, struct text dropped, struct buffer *frame, struct fail *fail)
+enum status learn_code(struct learn *learn, struct text dropped, struct fail *fail)
 {
-    struct frame_view view;
-    struct model      decoded;
-    struct buffer     draft = { 0 }; /* owned here: the frame without its digest */
-    struct arena      arena;         /* owned here: the decoded model and its generator */
-    double            since_s = stats_clock();
+    double since_s = stats_clock();
 
-    arena_init(&arena);
     begin_stage(learn, "code");
     learn->facts.dropped = dropped;
+    learn->draft.n = 0;
     enum status s = choose_seed(learn, &learn->facts.seed, fail);
     learn->build.model.seed = learn->facts.seed;
     if (s == STATUS_OK)
-        s = frame_emit(&learn->build.model, &learn->facts, &draft, fail);
-    if (s == STATUS_OK)
-        s = view_frame(&draft, &view, fail);
+        s = frame_emit(&learn->build.model, &learn->facts, &learn->draft, fail);
+    stats_spend(learn->stats, STATS_CODE, &since_s);
+    return s;
+}
+
+enum status learn_frame(struct learn *learn, struct buffer *frame, struct fail *fail)
+{
+    struct frame_view view;
+    struct model      decoded;
+    struct arena      arena; /* owned here: the decoded model and its generator */
+    double            since_s = stats_clock();
+
+    arena_init(&arena);
+    enum status s = view_frame(&learn->draft, &view, fail);
     if (s == STATUS_OK)
         s = frame_decode(&view, &arena, &decoded, fail);
     stats_spend(learn->stats, STATS_CODE, &since_s);
-    if (s != STATUS_OK)
-        goto done;
-
-    begin_stage(learn, "regenerate");
-    s = regenerate(learn, &decoded, &arena, fail);
-    stats_spend(learn->stats, STATS_REGENERATE, &since_s);
+    if (s == STATUS_OK) {
+        begin_stage(learn, "regenerate");
+        s = regenerate(learn, &decoded, &arena, fail);
+        stats_spend(learn->stats, STATS_REGENERATE, &since_s);
+    }
     frame->n = 0;
     if (s == STATUS_OK)
         s = frame_emit_again(&view, &learn->facts, frame, fail);
@@ -183,8 +190,6 @@ enum status learn_frame(struct learn *learn, struct text dropped, struct buffer 
     if (s == STATUS_OK)
         stats_add_frame(learn->stats, &view);
     stats_spend(learn->stats, STATS_CODE, &since_s);
-done:
-    buffer_free(&draft);
     arena_free(&arena);
     return s;
 }

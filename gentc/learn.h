@@ -2,7 +2,8 @@
  *
  *   window -> [structure, columns, times] -> model -> [code] -> frame -> [regenerate] -> frame with its digest
  *
- * Two steps, since the window may be freed between them. */
+ * Three steps: the window is needed for the first only, and how large the
+ * frame becomes is known after the second. */
 #ifndef GENT_GENTC_LEARN_H
 #define GENT_GENTC_LEARN_H
 
@@ -25,6 +26,7 @@ struct learn {
     struct model_build   build;    /* owned */
     struct arena         arena;    /* owned; the stages' results */
     struct frame_facts   facts;
+    struct buffer        draft;    /* owned; the frame without its digest */
 };
 
 void learn_init(struct learn *learn, const struct learn_options *options, struct stats *stats,
@@ -35,13 +37,18 @@ void learn_free(struct learn *learn);
  * STATUS_NO_MEMORY. */
 enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail);
 
-/* Puts the learned model into 'frame' (replaced), opens that frame as gentd
- * would, regenerates all of its traces and puts their length and SHA-256 in.
- * 'dropped' is what facts.dropped will say.
+/* Bytes that a frame may have beyond its draft: fields that are 0 there take no room. */
+#define LEARN_DIGEST_BYTES 64u
+
+/* Codes the learned model into learn->draft. 'dropped' is what facts.dropped will say; borrowed.
  *
  * The frame's seed is XXH64 of five little-endian words: the option's seed,
  * the window's start, its traces, its spans, XXH64 of the topology section. So frames of
  * one stream have different ids, and the same input gives the same bundle. */
-enum status learn_frame(struct learn *learn, struct text dropped, struct buffer *frame, struct fail *fail);
+enum status learn_code(struct learn *learn, struct text dropped, struct fail *fail);
+
+/* Opens the draft as gentd would, regenerates all of its traces, and writes
+ * 'frame' (replaced): the draft with their length and SHA-256. */
+enum status learn_frame(struct learn *learn, struct buffer *frame, struct fail *fail);
 
 #endif

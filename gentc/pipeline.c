@@ -12,6 +12,7 @@
 #include "gentc/carry.h"
 #include "gentc/cut.h"
 #include "gentc/learn.h"
+#include "gentc/level.h"
 #include "gentc/redact.h"
 #include "gentc/report.h"
 
@@ -107,6 +108,28 @@ static void keep_stream(struct span_table *to, const struct span_table *from)
     to->duration_unit = from->duration_unit;
 }
 
+/* Learns at the level that was asked for, or the highest below it whose frame is small enough. */
+static enum status learn_within(struct pipeline *pipeline, const struct window *window, struct learn *learn,
+                                const struct buffer *said, struct fail *fail)
+{
+    const struct gentc_options *options = pipeline->options;
+    struct learn_options        learn_options = { options->seed, options->level, options->n_threads };
+    uint64_t                    max_bytes = options->max_frame_bytes == 0 ? UINT64_MAX : options->max_frame_bytes;
+
+    for (;; learn_options.level--) {
+        learn_init(learn, &learn_options, pipeline->stats, pipeline->progress);
+        enum status s = learn_model(learn, window, fail);
+        if (s == STATUS_OK)
+            s = learn_code(learn, (struct text){ (const char *)said->data, said->n }, fail);
+        if (s != STATUS_OK || learn->draft.n + LEARN_DIGEST_BYTES <= max_bytes)
+            return s;
+        if (learn_options.level == LEVEL_MIN)
+            return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "a bundle of %llu bytes is the smallest, --max-bytes is %llu",
+                            (unsigned long long)(learn->draft.n + LEARN_DIGEST_BYTES), (unsigned long long)max_bytes);
+        learn_free(learn);
+    }
+}
+
 /* pipeline->spans becomes the traces that stay; what goes is learned and freed. */
 static enum status learn_chosen(struct pipeline *pipeline, struct chosen *chosen, struct learn *learn,
                                 struct buffer *said, struct fail *fail)
@@ -126,7 +149,8 @@ static enum status learn_chosen(struct pipeline *pipeline, struct chosen *chosen
     if (s == STATUS_OK) {
         put_unknown(&going, said);
         stats_add_notes(pipeline->stats, &going.notes);
-        s = learn_model(learn, &chosen->window, fail);
+        s = said->has_failed ? fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "list of what was dropped")
+                             : learn_within(pipeline, &chosen->window, learn, said, fail);
     }
     span_table_free(&going);
     free_chosen(chosen);
@@ -136,20 +160,16 @@ static enum status learn_chosen(struct pipeline *pipeline, struct chosen *chosen
 static enum status emit_window(struct pipeline *pipeline, bool is_end, struct fail *fail)
 {
     const struct gentc_options *options = pipeline->options;
-    struct learn_options learn_options = { options->seed, options->level, options->n_threads };
     struct chosen        chosen = { 0 }; /* owned here, like the next two */
     struct buffer        said = { 0 };
-    struct learn         learn;
+    struct learn         learn = { 0 };
 
     *pipeline->where = NULL;
-    learn_init(&learn, &learn_options, pipeline->stats, pipeline->progress);
     enum status s = choose(pipeline, is_end, &chosen, fail);
     if (s == STATUS_OK)
         s = learn_chosen(pipeline, &chosen, &learn, &said, fail);
-    if (s == STATUS_OK && said.has_failed)
-        s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "list of what was dropped");
     if (s == STATUS_OK)
-        s = learn_frame(&learn, (struct text){ (const char *)said.data, said.n }, &pipeline->frame, fail);
+        s = learn_frame(&learn, &pipeline->frame, fail);
     if (s == STATUS_OK) {
         s = output_write(pipeline->output, pipeline->frame.data, pipeline->frame.n, fail);
         if (s != STATUS_OK)

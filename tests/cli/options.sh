@@ -13,7 +13,7 @@ for program in gentc gentd; do
     done
 done
 for bad in --seeds=3 --epochs=1 --chain=2 --device=cpu --model=net --window=0s --window=5 --traces=0 --traces=-1 \
-    "--traces 5 --window 5s" --seed=-1 --seed=99999999999999999999 --max-line=0 --max-line=2G --drop-attr= --drop-attr=\* -0; do
+    "--traces 5 --window 5s" --seed=-1 --seed=99999999999999999999 --max-line=0 --max-line=2G --max-bytes=0 --max-bytes=x --drop-attr= --drop-attr=\* -0; do
     # shellcheck disable=SC2086
     check "gentc refuses $bad" says 2 '^gentc: ' gentc $bad "$small"
 done

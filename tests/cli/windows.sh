@@ -35,6 +35,19 @@ check "--window 120s is a frame for every two minutes" by_time
 check "each frame begins in a window of its own" in_windows
 check "the windows regenerate" gentd -t time.gtb
 
+# A bound on every frame: the highest level that fits.
+largest() { gentd -l --json "$1" | grep -o '"bundle_bytes":[0-9]*' | cut -d : -f 2 | sort -n | tail -n 1; }
+level_of() { gentd -l --json "$1" | grep -o '"level":[0-9]*' | cut -d : -f 2; }
+gentc shop.jsonl -1 -o least.gtb && gentc shop.jsonl -9 -o most.gtb
+fits() { bound=$((($(largest least.gtb) + $(largest whole.gtb)) / 2)) && gentc -9 --max-bytes "$bound" shop.jsonl -o bound.gtb && [ "$(largest bound.gtb)" -le "$bound" ] && [ "$(level_of bound.gtb)" -lt 6 ]; }
+check "--max-bytes takes a level that fits" fits
+check "a bounded frame regenerates" gentd -t bound.gtb
+roomy() { gentc -9 --max-bytes 1M shop.jsonl -o roomy.gtb && cmp roomy.gtb most.gtb; }
+check "--max-bytes changes nothing where there is room" roomy
+check "--max-bytes that nothing fits ends the run" says 1 "^gentc: limit exceeded: a bundle of [0-9]* bytes is the smallest" gentc --max-bytes 1K shop.jsonl -o tiny.gtb
+no_tiny() { [ ! -e tiny.gtb ]; }
+check "and leaves no file" no_tiny
+
 # A trace whose second half comes long after its frame has gone is a trace of its own.
 late() {
     { cat shop.jsonl; head -n 1 shop.jsonl | sed 's/"spanId":"..../"spanId":"ffff/g'; } > late.jsonl
