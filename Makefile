@@ -79,6 +79,10 @@ $(BUILD)/bin/test_unit: $(call obj,$(TESTS)) $(foreach p,gentc gentd gentq,$(cal
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcommon.a -lcriterion $(LIBJSON) -lsqlite3 $(LDLIBS)
 
+$(BUILD)/bin/read_bench: $(BUILD)/obj/bench/read_bench.c.o $(BUILD)/libcommon.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBJSON) $(LDLIBS)
+
 $(BUILD)/obj/%.c.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
