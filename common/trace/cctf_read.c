@@ -322,9 +322,12 @@ static bool recognises(const struct json_node *nodes)
 
     if (at >= nodes[0].next || nodes[at].type != JSON_OBJECT)
         return false;
-    for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next)
+    for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next) {
         has[cctf_record_member_of(nodes[name_at].text)] = true;
-    return has[CCTF_START] && has[CCTF_END] && (has[CCTF_TRACE_ID] || has[CCTF_MODULE]);
+        if (has[CCTF_START] && has[CCTF_END] && (has[CCTF_TRACE_ID] || has[CCTF_MODULE]))
+            return true;
+    }
+    return false;
 }
 
 const struct trace_reader cctf_read = { recognises, read_document };

@@ -11,12 +11,25 @@ static const char *const member_names[CCTF_OTHER] = {
     "ts_end", "queue_time_ms", "service_time_ms", "rt_ms", "method", "path", "status", CCTF_FORM_KEY_QUEUE_TIME,
 };
 
+#define IS(literal, member) (json_text_is(name, literal) ? (member) : CCTF_OTHER)
+#define IS_ONE(a, at_a, b, at_b) (json_text_is(name, a) ? (at_a) : IS(b, at_b))
+
+/* By length, which few names share, and compared in registers: every member of every record comes here. */
 enum cctf_member cctf_record_member_of(struct text name)
 {
-    enum cctf_member member = 0;
-    while (member < CCTF_OTHER && !json_text_is(name, member_names[member]))
-        member++;
-    return member;
+    switch (name.n) {
+    case 4:  return IS_ONE("node", CCTF_NODE, "path", CCTF_PATH);
+    case 5:  return IS_ONE("stage", CCTF_STAGE, "rt_ms", CCTF_RT);
+    case 6:  return json_text_is(name, "ts_end") ? CCTF_END : IS_ONE("method", CCTF_METHOD, "status", CCTF_STATUS);
+    case 7:  return IS("span_id", CCTF_SPAN_ID);
+    case 8:  return IS_ONE("trace_id", CCTF_TRACE_ID, "ts_start", CCTF_START);
+    case 9:  return IS_ONE("parent_id", CCTF_PARENT_ID, "module_id", CCTF_MODULE);
+    case 10: return IS_ONE("ts_enqueue", CCTF_ENQUEUE, CCTF_FORM_KEY_QUEUE_TIME, CCTF_QUEUE_TIME);
+    case 11: return IS("instance_id", CCTF_INSTANCE);
+    case 13: return IS("queue_time_ms", CCTF_QUEUE);
+    case 15: return IS("service_time_ms", CCTF_SERVICE_TIME);
+    default: return CCTF_OTHER;
+    }
 }
 
 static enum status find_members(struct cctf_record *record, uint32_t at)
@@ -105,16 +118,18 @@ static enum status read_ids(struct cctf_record *record)
     if (s != STATUS_OK)
         return s;
 
-    opaque_id_missing(record->document->line, record->document->table->n_spans, missing);
     record->trace_code = CCTF_FORM_TRACE_NULL;
     record->span_code  = CCTF_FORM_SPAN_NULL;
     record->parent_code = CCTF_FORM_PARENT_NULL;
     if (trace.n != 0)
         record->trace_code =
             cctf_id_trace(trace, cctf_record_node(record, CCTF_TRACE_ID)->type == JSON_NUMBER, record->trace_id);
-    span->span_id = missing[1];
-    if (own.n != 0)
+    if (own.n != 0) {
         record->span_code = cctf_id_span(own, &span->span_id);
+    } else {
+        opaque_id_missing(record->document->line, record->document->table->n_spans, missing);
+        span->span_id = missing[1];
+    }
     if (parent.n != 0)
         record->parent_code = cctf_id_span(parent, &span->parent_id);
     return STATUS_OK;

@@ -85,12 +85,17 @@ struct traits {
     bool has_other; /* members that only version 2 has */
 };
 
+static bool is_other(struct text name)
+{
+    return json_text_is(name, "localEndpoint") || json_text_is(name, "remoteEndpoint") || json_text_is(name, "tags") ||
+           json_text_is(name, "kind") || json_text_is(name, "shared");
+}
+
 static struct traits find_traits(const struct json_node *nodes)
 {
-    static const char *const others[] = { "localEndpoint", "remoteEndpoint", "tags", "kind", "shared" };
-    struct traits            traits = { .has_ids = false };
-    uint32_t                 at = 0;
-    bool                     has_trace_id = false, has_id = false;
+    struct traits traits = { .has_ids = false };
+    uint32_t      at = 0;
+    bool          has_trace_id = false, has_id = false;
 
     for (uint32_t i = 0; i < MAX_LISTS && at < nodes[0].next && nodes[at].type == JSON_ARRAY; i++)
         at++;
@@ -98,12 +103,11 @@ static struct traits find_traits(const struct json_node *nodes)
         return traits;
     for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next) {
         struct text name = nodes[name_at].text;
-        has_trace_id    = has_trace_id || json_text_is(name, "traceId");
-        has_id          = has_id || json_text_is(name, "id");
-        traits.has_own  = traits.has_own || json_text_is(name, "binaryAnnotations");
-        traits.has_core = traits.has_core || (json_text_is(name, "annotations") && has_core(nodes, name_at + 1));
-        for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-            traits.has_other = traits.has_other || json_text_is(name, others[i]);
+        has_trace_id     = has_trace_id || json_text_is(name, "traceId");
+        has_id           = has_id || json_text_is(name, "id");
+        traits.has_own   = traits.has_own || json_text_is(name, "binaryAnnotations");
+        traits.has_core  = traits.has_core || (json_text_is(name, "annotations") && has_core(nodes, name_at + 1));
+        traits.has_other = traits.has_other || is_other(name);
     }
     traits.has_ids = has_trace_id && has_id;
     return traits;
