@@ -8,20 +8,21 @@
 #define N_UUID       36
 #define N_SHORT_UUID 16 /* characters of the shortened one: 14 digits and two hyphens */
 
-/* The first n characters of a UUID without their hyphens, as a number in two halves. */
+/* The first n characters of a UUID without their hyphens, as a number in two halves. n is N_UUID or N_SHORT_UUID. */
 static bool parse_uuid(struct text text, uint64_t id[2])
 {
-    char   digits[32];
-    size_t n = 0;
+    static const uint8_t ends[] = { 8, 13, 18, 23, N_UUID }; /* of its parts */
+    char                 digits[32];
+    size_t               n = 0, begin = 0;
 
-    for (size_t i = 0; i < text.n; i++) {
-        bool is_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-        if (is_hyphen != (text.at[i] == '-'))
+    for (size_t part = 0; begin < text.n; begin = (size_t)ends[part++] + 1) {
+        size_t end = ends[part] < text.n ? ends[part] : text.n;
+        if (end < text.n && text.at[end] != '-')
             return false;
-        if (!is_hyphen)
-            digits[n++] = text.at[i];
+        memcpy(digits + n, text.at + begin, end - begin);
+        n += end - begin;
     }
-    return json_scalar_parse_hex((struct text){ digits, n }, id);
+    return json_scalar_parse_hex((struct text){ digits, n }, id); /* which knows no hyphen */
 }
 
 static bool is_decimal(struct text text, uint64_t *value)

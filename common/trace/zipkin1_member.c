@@ -9,7 +9,7 @@
 static uint32_t find_name(struct text name, const char *const *names, uint32_t n_names)
 {
     uint32_t i = 0;
-    while (i < n_names && !json_text_is(name, names[i]))
+    while (i < n_names && (name.n == 0 || name.at[0] != names[i][0] || !json_text_is(name, names[i])))
         i++;
     return i;
 }
