@@ -231,11 +231,11 @@ static void fit_repeat(struct column_fit *fit, const struct column_fit_repeat *r
     for (uint32_t i = 0; i < template->n_parts; i++) {
         const struct relation_part *part = &template->parts[i];
         parts[i] = (struct model_part){ .string = model_build_string(fit->build, part->literal), .column = MODEL_NONE,
-                                        .source = part->source, .what = part->what };
+                                        .source = part->source, .what = part->what, .take = part->take };
         if (model_part_has_key(&parts[i]))
             parts[i].key = model_build_string(fit->build, span_table_text(fit->spans, part->key_id));
     }
-    *pattern = (struct model_pattern){ first, template->n_parts, VALUE_STRING };
+    *pattern = (struct model_pattern){ first, template->n_parts, template->type, repeat->is_sure };
     column_fit_choose(fit, MODEL_CHOICE_PATTERN, fit->build->model.n_patterns - 1, repeat->n);
 }
 

@@ -90,7 +90,7 @@ static void emit_pattern(struct column_fit *fit, const struct text_plan *plan, c
     struct model_pattern *pattern = MODEL_BUILD_TAKE(fit->build, patterns, 1);
     if (pattern == NULL)
         return;
-    *pattern = (struct model_pattern){ first, fit->build->model.n_parts - first, plan->items[0].value.type };
+    *pattern = (struct model_pattern){ first, fit->build->model.n_parts - first, plan->items[0].value.type, false };
     column_fit_choose(fit, MODEL_CHOICE_PATTERN, fit->build->model.n_patterns - 1, (uint32_t)n_rows);
 }
 

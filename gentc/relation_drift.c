@@ -2,6 +2,7 @@
 #include "gentc/relation_drift.h"
 
 #include "common/base/hash.h"
+#include "common/bundle/model_take.h"
 
 #define N_SAMPLE 1024
 #define N_SLOTS  4096 /* a power of two, above twice the values of both samples */
@@ -12,8 +13,11 @@ struct tally {
     uint16_t n[N_SLOTS][2];
 };
 
-static void count_value(struct tally *tally, struct span_value value, uint32_t sample)
+static void count_part(struct tally *tally, const struct relation_part *source, struct span_value value,
+                       uint32_t sample)
 {
+    if (!model_take_part(value.text, source->take, &value.text))
+        value.text.n = 0;
     uint64_t hash = (hash_table_key(value.text.at, value.text.n) ^ value.type) | 1; /* 0: an empty slot */
     uint32_t at   = (uint32_t)hash & (N_SLOTS - 1);
 
@@ -51,18 +55,18 @@ uint32_t relation_drift_find(const struct relation_match *match, const struct re
 
     for (uint32_t i = 0; i < n_sample; i++) {
         struct span_value value;
-        uint32_t          from = relation_match_find_above(match, source, positions[(uint64_t)i * n / n_sample], &value);
+        uint32_t          from = relation_match_find_other(match, source, positions[(uint64_t)i * n / n_sample], &value);
         if (from == STRUCTURE_NO_PARENT)
             continue;
         uint32_t label_at = match->structure->label[from] - MODEL_LABEL_FIRST;
         uint32_t n_spans = labels->first[label_at + 1] - labels->first[label_at];
         uint32_t other = labels->positions[labels->first[label_at] + (uint32_t)((uint64_t)i * 0x9E3779B1u % n_spans)];
         const struct span *span = &match->window->spans->spans[match->window->order[other]];
-        count_value(&tally, value, 0);
+        count_part(&tally, source, value, 0);
         if (relation_cells_find(match->window->spans, span, source->what, source->key_id, &value)
             == RELATION_CELLS_NONE)
             value = (struct span_value){ { "", 0 }, VALUE_STRING };
-        count_value(&tally, value, 1);
+        count_part(&tally, source, value, 1);
         n_met++;
     }
     return n_met == 0 ? 0 : (uint32_t)((uint64_t)sum_differences(&tally) * 500 / n_met);

@@ -9,6 +9,7 @@
 struct relation_match {
     const struct window    *window;
     const struct structure *structure;
+    const uint32_t         *elder;   /* by position: the sibling before, or STRUCTURE_NO_PARENT */
     const uint32_t         *rank;    /* by cell of the label at hand: a source comes before what repeats it */
 };
 
@@ -16,19 +17,16 @@ struct relation_match {
 bool relation_match_is(const struct relation_match *match, const struct relation_template *template, uint32_t position,
                        uint32_t cell);
 
-/* What a part that repeats something above has there, and in which span: its
- * position, or STRUCTURE_NO_PARENT when nothing above 'position' has it. */
-uint32_t relation_match_find_above(const struct relation_match *match, const struct relation_part *part,
+/* What a part that repeats another span's value has there, and in which span: its
+ * position, or STRUCTURE_NO_PARENT when none of those that it looks at has it. */
+uint32_t relation_match_find_other(const struct relation_match *match, const struct relation_part *part,
                                    uint32_t position, struct span_value *value);
 
-/* Does the template, a copy, find what it repeats? */
+/* Does the template find all that it repeats? */
 bool relation_match_has(const struct relation_match *match, const struct relation_template *template, uint32_t position,
                         uint32_t cell);
 
-/* The template of a text: what stands in it of earlier cells and those of spans
- * above, longest first; false when nothing does. A template without literals
- * and with one source repeats a whole value. */
-bool relation_match_propose(const struct relation_match *match, uint32_t position, uint32_t cell,
-                            struct relation_template *template);
+/* Is 'value', of cell 'cell', a copy of 'source'? Names and messages have no type. */
+bool relation_match_is_repeated(struct span_value source, struct span_value value, uint32_t cell);
 
 #endif

@@ -8,13 +8,14 @@
 
 #include <stdlib.h>
 
+#include "gentc/elders.h"
 #include "gentc/relation_drift.h"
-#include "gentc/relation_match.h"
+#include "gentc/relation_propose.h"
 
 #define N_SAMPLE       96 /* rows looked at to judge a template */
 #define N_PROPOSERS    6  /* of these, rows whose templates are tried */
-#define MIN_COPY_SHARE 90 /* percent of the rows with the source that a copy must explain: fewer may agree by chance */
-#define SURE_SHARE     98 /* percent of them that make a copy sure */
+#define MIN_SHARE_FOUND 90 /* percent of the rows with its sources that a template must explain: fewer may agree by chance */
+#define SURE_SHARE     98 /* percent of them that make it sure */
 #define MIN_SHARE      10 /* percent of a field's rows that any template must */
 #define MIN_ROWS       2
 #define MAX_REFUSED    4  /* templates of a field that were not worth it, before it is given up */
@@ -72,7 +73,7 @@ static uint32_t count_matches(const struct search *search, const struct field_se
 /* Part 'at' without its source: what it gave in the proposer's text becomes a literal. */
 static struct relation_template without_source(const struct relation_template *template, uint32_t at, struct text whole)
 {
-    struct relation_template simpler = { 0 };
+    struct relation_template simpler = { .type = template->type };
     const char              *begin = template->parts[at].literal.at;
 
     for (uint32_t i = 0; i < template->n_parts; i++) {
@@ -80,7 +81,7 @@ static struct relation_template without_source(const struct relation_template *t
         if (i == at) {
             if (at + 1 < template->n_parts)
                 continue;
-            part = (struct relation_part){ { begin, (size_t)(whole.at + whole.n - begin) }, 0, MODEL_SOURCE_NONE, 0 };
+            part = (struct relation_part){ .literal = { begin, (size_t)(whole.at + whole.n - begin) } };
         } else if (i == at + 1) {
             part.literal = (struct text){ begin, (size_t)(part.literal.at + part.literal.n - begin) };
         }
@@ -124,7 +125,7 @@ static bool is_same_template(const struct relation_template *a, const struct rel
     bool is_same = a->n_parts == b->n_parts;
     for (uint32_t i = 0; is_same && i < a->n_parts; i++) {
         const struct relation_part *x = &a->parts[i], *y = &b->parts[i];
-        is_same = x->source == y->source && x->what == y->what && x->key_id == y->key_id
+        is_same = x->source == y->source && x->what == y->what && x->take == y->take && x->key_id == y->key_id
                   && x->literal.n == y->literal.n && memcmp(x->literal.at, y->literal.at, x->literal.n) == 0;
     }
     return is_same;
@@ -148,7 +149,7 @@ static uint32_t find_best(const struct search *search, const struct field_search
         struct relation_template template;
         struct text              whole = row_text(search, field->field, row);
         uint32_t                 n;
-        if (!relation_match_propose(&search->match, field->positions[row], field->cell, &template))
+        if (!relation_propose(&search->match, field->positions[row], field->cell, &template))
             continue;
         n = count_matches(search, field, &template);
         if (!is_copy(&template))
@@ -172,7 +173,8 @@ static uint32_t add_template(struct search *search, const struct relation_templa
 
     for (uint32_t i = 0; i < template->n_parts; i++) {
         const struct relation_part *part = &template->parts[i];
-        uint32_t head[] = { (uint32_t)part->literal.n, part->key_id, part->source, part->what };
+        uint32_t head[] = { template->type, (uint32_t)part->literal.n, part->key_id, part->source, part->what,
+                            part->take };
         buffer_append(&key, head, sizeof head);
         buffer_append(&key, part->literal.at, part->literal.n);
     }
@@ -218,7 +220,7 @@ static uint32_t mark_rows(const struct search *search, const struct field_search
     for (uint32_t row = 0; row < field->field->n_rows; row++) {
         if (search->is_explained[row])
             continue;
-        *n_found += is_copy(template) && relation_match_has(&search->match, template, field->positions[row], field->cell);
+        *n_found += relation_match_has(&search->match, template, field->positions[row], field->cell);
         if (!relation_match_is(&search->match, template, field->positions[row], field->cell))
             continue;
         search->is_explained[row] = is_final;
@@ -227,24 +229,46 @@ static uint32_t mark_rows(const struct search *search, const struct field_search
     return n;
 }
 
-/* Is it worth a choice of its own? */
+/* Would any source that is in another span bring other values than the field has? */
+static bool is_drifting(const struct search *search, const struct field_search *field,
+                        const struct relation_template *template)
+{
+    const struct relation_labels labels = { search->positions, search->first };
+    uint32_t n_most = field->field->role == COLUMN_ROWS_ATTR ? MAX_DRIFT_OF_ATTR : MAX_DRIFT;
+
+    for (uint32_t i = 0; i < template->n_parts; i++) {
+        const struct relation_part *part = &template->parts[i];
+        if (part->source > MODEL_SOURCE_SELF
+            && relation_drift_find(&search->match, &labels, part, field->positions, field->field->n_rows) > n_most)
+            return true;
+    }
+    return false;
+}
+
+static bool is_of_span(const struct relation_template *template)
+{
+    for (uint32_t i = 0; i < template->n_parts; i++)
+        if (template->parts[i].source > MODEL_SOURCE_SELF)
+            return false;
+    return true;
+}
+
+/* Is it worth a choice of its own? Texts put together from one span have many forms, any of which may be drawn. */
 static bool is_enough(const struct search *search, const struct field_search *field,
                       const struct relation_template *template, uint32_t n, uint32_t n_found)
 {
-    const struct relation_labels labels = { search->positions, search->first };
-    bool     is_attr = field->field->role == COLUMN_ROWS_ATTR;
-    uint32_t n_drift = is_attr ? MAX_DRIFT_OF_ATTR : MAX_DRIFT;
-    if (is_copy(template) && template->parts[0].source != MODEL_SOURCE_SELF
-        && !(is_attr && (uint64_t)n * 100 >= (uint64_t)SURE_SHARE * n_found)
-        && relation_drift_find(&search->match, &labels, &template->parts[0], field->positions, field->field->n_rows)
-               > n_drift)
+    bool is_mostly_right = (uint64_t)n * 100 >= (uint64_t)MIN_SHARE_FOUND * n_found;
+
+    if (n < MIN_ROWS || (uint64_t)n * 100 < (uint64_t)MIN_SHARE * field->field->n_rows)
         return false;
-    return n >= MIN_ROWS && (uint64_t)n * 100 >= (uint64_t)MIN_SHARE * field->field->n_rows
-           && (is_copy(template) || is_attr || field->has_many)
-           && (!is_copy(template) || (uint64_t)n * 100 >= (uint64_t)MIN_COPY_SHARE * n_found);
+    if (!is_copy(template) && field->field->role != COLUMN_ROWS_ATTR && !field->has_many)
+        return false;
+    if (!is_mostly_right && (is_copy(template) || !is_of_span(template)))
+        return false;
+    return !is_drifting(search, field, template);
 }
 
-/* Where some rows have no source, only a sure copy leaves theirs alone: then
+/* Where some rows have no source, only a sure template leaves theirs alone: then
  * a few that differ are lost. Otherwise the share of those that do is kept. */
 static bool is_sure(const struct field_search *field, uint32_t n, uint32_t n_found)
 {
@@ -290,7 +314,7 @@ static void search_field(struct search *search, struct field_search *field, stru
         }
         mark_rows(search, field, &template, true, &n_found);
         found->template_at[found->n] = add_template(search, &template);
-        found->is_sure[found->n] = is_copy(&template) && is_sure(field, n, n_found);
+        found->is_sure[found->n] = is_sure(field, n, n_found);
         found->n_rows[found->n++] = n;
         field->n_left -= n;
     }
@@ -386,8 +410,11 @@ static bool prepare(struct search *search, struct arena *scratch)
 
     search->first = arena_take(scratch, (size_t)n_labels + 2, sizeof *search->first);
     search->positions = arena_take(scratch, structure->n_spans, sizeof *search->positions);
-    if (search->first == NULL || search->positions == NULL)
+    uint32_t *elder = arena_take(scratch, structure->n_spans, sizeof *elder);
+    if (search->first == NULL || search->positions == NULL || elder == NULL
+        || !elders_build(search->match.window, structure, elder))
         return false;
+    search->match.elder = elder;
     for (uint32_t p = 0; p < structure->n_spans; p++)
         search->first[structure->label[p] - MODEL_LABEL_FIRST + 2]++;
     for (uint32_t l = 0; l < n_labels; l++) {

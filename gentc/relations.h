@@ -19,10 +19,12 @@ struct relation_part {
     uint32_t    key_id;  /* text of the span table; of a source that has a key */
     uint8_t     source;  /* enum model_source; NONE in the last part only */
     uint8_t     what;    /* enum model_what; of a source */
+    uint8_t     take;    /* enum model_take; of a source */
 };
 
 struct relation_template {
     uint32_t             n_parts;
+    uint8_t              type; /* enum value_type; of what is made of parts of texts */
     struct relation_part parts[RELATIONS_MAX_PARTS];
 };
 
@@ -30,7 +32,7 @@ struct relation_field {
     uint32_t n;                                  /* templates */
     uint32_t template_at[RELATIONS_MAX_TEMPLATES];
     uint32_t n_rows[RELATIONS_MAX_TEMPLATES];    /* that each explains */
-    bool     is_sure[RELATIONS_MAX_TEMPLATES];   /* a copy, right nearly wherever its source is there */
+    bool     is_sure[RELATIONS_MAX_TEMPLATES];   /* right nearly wherever its sources are there */
 };
 
 struct relations {

@@ -112,19 +112,21 @@ struct model_part {
     uint32_t key;      /* string; of a source that has one */
     uint8_t  source;   /* enum model_source: another value's text in the slot's place */
     uint8_t  what;     /* enum model_what; of a source */
+    uint8_t  take;     /* enum model_take (model_take.h): which part of its text */
 };
 
 /* Whose value a part repeats. A pattern that is one part without a
- * literal repeats the value whole, with its type. Copies at
- * the head of a column are sure: every row goes to the first of them whose
- * source is there, and the rows that are left share the other choices. Any other choice
+ * literal is a copy: of all of the value, with its type, or of a part of its
+ * text, with the pattern's. Sure patterns stand at the head of a column: every row goes to the first of them whose
+ * sources are there, and the rows that are left share the other choices. Any other choice
  * whose sources are not there gives its row to the first that has its own or needs none. */
 enum model_source {
     MODEL_SOURCE_NONE    = 0,
     MODEL_SOURCE_SELF    = 1, /* the same span's */
     MODEL_SOURCE_ABOVE   = 2, /* that of the nearest span above that has one, MODEL_MAX_SOURCE_DEPTH steps at most */
     MODEL_SOURCE_PARENT  = 3, /* the parent's */
-    MODEL_SOURCE_N_KINDS = 4,
+    MODEL_SOURCE_SIBLING = 4, /* that of the nearest elder sibling that has one, as many steps back at most */
+    MODEL_SOURCE_N_KINDS = 5,
 };
 
 /* What of that span. */
@@ -140,6 +142,7 @@ enum model_what {
 struct model_pattern {
     uint32_t first_part, n_parts; /* of parts; n_parts >= 1 */
     uint8_t  type;                /* enum value_type of the whole */
+    bool     is_sure;             /* sources and literals only */
 };
 
 /* Fresh characters. */
@@ -465,7 +468,7 @@ static inline bool model_part_has_key(const struct model_part *part)
     return part->source != MODEL_SOURCE_NONE && part->what <= MODEL_WHAT_EVENT;
 }
 
-/* Does the pattern repeat another value whole? */
+/* Is it one source and nothing else? */
 static inline bool model_pattern_is_copy(const struct model *model, const struct model_pattern *pattern)
 {
     const struct model_part *part = &model->parts[pattern->first_part];

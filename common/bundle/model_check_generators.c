@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "common/base/json_check.h"
+#include "common/bundle/model_take.h"
 
 static bool is_number_type(uint8_t type)
 {
@@ -130,10 +131,17 @@ static bool is_json_pattern(const struct model *m, const struct model_pattern *p
 
 /* ---- Patterns ---------------------------------------------------------------------------- */
 
-static bool is_copy_of_any(const struct model *m, const struct model_part *part)
+static bool is_source(const struct model *m, const struct model_part *part)
 {
     return part->key < m->n_strings && part->source < MODEL_SOURCE_N_KINDS && part->what < MODEL_WHAT_N
-           && part->column == MODEL_NONE;
+           && part->take < MODEL_TAKE_N && part->column == MODEL_NONE;
+}
+
+/* All of a value has its own type; a part of its text may be a text, or an integer if it reads as one. */
+static bool is_copy_of_any(const struct model *m, const struct model_part *part, uint8_t type)
+{
+    return is_source(m, part)
+           && (part->take == MODEL_TAKE_ALL || type == VALUE_STRING || type == VALUE_INT || type == VALUE_INT_NUMBER);
 }
 
 static enum status check_pattern(const struct model_check_texts *texts, uint32_t at, uint64_t *work,
@@ -146,8 +154,8 @@ static enum status check_pattern(const struct model_check_texts *texts, uint32_t
 
     if (pattern->n_parts == 0 || !model_check_is_inside(pattern->first_part, pattern->n_parts, m->n_parts))
         return MODEL_CHECK_BAD(fail, "pattern %u has parts out of range", at);
-    if (model_pattern_is_copy(m, pattern)) /* of what type is the source's business */
-        return is_copy_of_any(m, &m->parts[pattern->first_part])
+    if (model_pattern_is_copy(m, pattern))
+        return is_copy_of_any(m, &m->parts[pattern->first_part], pattern->type)
                    ? STATUS_OK
                    : MODEL_CHECK_BAD(fail, "pattern %u repeats no attribute", at);
     if (!is_json && !model_check_is_quoted(pattern->type))
@@ -155,11 +163,10 @@ static enum status check_pattern(const struct model_check_texts *texts, uint32_t
     for (uint32_t i = 0; i < pattern->n_parts; i++) {
         const struct model_part *part = &m->parts[pattern->first_part + i];
         bool may_have_none = part->source != MODEL_SOURCE_NONE || i + 1 == pattern->n_parts;
-        if (part->string >= m->n_strings
+        if (part->string >= m->n_strings || (pattern->is_sure && part->column != MODEL_NONE)
             || (part->column >= m->n_columns && (part->column != MODEL_NONE || !may_have_none))
             || (part->source != MODEL_SOURCE_NONE
-                && (is_json || part->column != MODEL_NONE || part->key >= m->n_strings
-                    || part->source >= MODEL_SOURCE_N_KINDS || part->what >= MODEL_WHAT_N || ++n_sources > MODEL_MAX_SOURCES)))
+                && (is_json || !is_source(m, part) || ++n_sources > MODEL_MAX_SOURCES)))
             return MODEL_CHECK_BAD(fail, "part %u of pattern %u is out of range", i, at);
         if (!is_json && !model_check_texts_is(texts, part->string, MODEL_TEXT_PLAIN))
             return MODEL_CHECK_BAD(fail, "part %u of pattern %u is no plain text", i, at);
@@ -168,6 +175,8 @@ static enum status check_pattern(const struct model_check_texts *texts, uint32_t
     }
     if (*work > MODEL_MAX_TEXT_BYTES)
         return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "patterns of arrays are too long");
+    if (pattern->is_sure && n_sources == 0)
+        return MODEL_CHECK_BAD(fail, "pattern %u is sure of nothing", at);
     if (is_json && !is_json_pattern(m, pattern, text))
         return MODEL_CHECK_BAD(fail, "pattern %u is not always JSON", at);
     return STATUS_OK;

@@ -1,5 +1,6 @@
 /* model_code_generators.c - numbers, patterns and fresh texts, each like the last one under the same hint. */
 #include "common/bundle/model_code_columns.h"
+#include "common/bundle/model_take.h"
 
 enum { AT_NUMBER = 201, AT_PATTERN, AT_FRESH };
 
@@ -143,6 +144,11 @@ static void code_part(struct columns_coder *k, struct model_part *part, const st
         part->source = (uint8_t)((what - BEHIND_SOURCE) / MODEL_WHAT_N + 1);
         part->what   = (uint8_t)((what - BEHIND_SOURCE) % MODEL_WHAT_N);
     }
+    uint32_t take = part->take, like_take = like_what < BEHIND_SOURCE || like_what == N_BEHIND ? MODEL_TAKE_N : like->take;
+    model_coder_symbol(c, FIELD_PART_TAKE, &take, MODEL_TAKE_N,
+                       CONTEXTS(mix_pair(what, like_take), mix_pair(hint, like_take), mix_pair(part->string == 0, before)));
+    if (c->is_decoding)
+        part->take = (uint8_t)take;
     if (!model_part_has_key(part))
         return;
     uint32_t key = like_what < BEHIND_SOURCE || like_what == N_BEHIND ? MODEL_NONE : like->key;
@@ -160,8 +166,12 @@ void model_code_generators_pattern(struct columns_coder *k, uint32_t at, uint32_
 
     model_coder_u32(c, FIELD_N_PARTS, &pattern->n_parts, k->m->n_parts - k->n_parts, CONTEXTS(n_like));
     model_coder_u8(c, FIELD_PATTERN_TYPE, &pattern->type, UINT8_MAX, CONTEXTS(like == NULL ? 99 : like->type));
-    if (c->is_decoding)
+    bool is_sure = model_coder_flag(c, FIELD_IS_SURE, pattern->is_sure,
+                                    CONTEXTS(mix_pair(like == NULL ? 2 : like->is_sure, pattern->n_parts), hint));
+    if (c->is_decoding) {
+        pattern->is_sure    = is_sure;
         pattern->first_part = k->n_parts;
+    }
     for (uint32_t i = 0; i < pattern->n_parts && !model_coder_is_done(c); i++) {
         struct model_part *part = &k->m->parts[k->n_parts++];
         code_part(k, part, i < n_like ? &k->m->parts[like->first_part + i] : NULL,

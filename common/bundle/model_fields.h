@@ -127,6 +127,10 @@ enum field_id {
     FIELD_JOINT_SIGN,
     FIELD_JOINT_OFF,
 
+    /* columns, again */
+    FIELD_PART_TAKE,
+    FIELD_IS_SURE,
+
     FIELD_N,
 };
 

@@ -5,6 +5,7 @@
  * numbered by place, so that its ranks are evenly spread. */
 #include "common/gen/gen_column.h"
 
+#include "common/bundle/model_take.h"
 #include "common/gen/gen_draw.h"
 #include "common/gen/quantile.h"
 #include "common/trace/decimal.h"
@@ -226,7 +227,11 @@ static bool find_sources(const struct model *model, const struct model_pattern *
             continue;
         if (!source->find(source->context, part, found))
             return false;
-        if (!may_be_json && span_value_is_json(found->type))
+        if ((!may_be_json || part->take != MODEL_TAKE_ALL) && span_value_is_json(found->type))
+            return false;
+        if (part->take != MODEL_TAKE_ALL
+            && (!model_take_part(found->text, part->take, &found->text)
+                || !model_take_is_type(found->text, found->type = pattern->type)))
             return false;
         found++;
     }
@@ -258,22 +263,23 @@ static const struct model_choice *choose_first(const struct model *model, uint32
     return NULL;
 }
 
-/* The copies at the head of a column: true when the source of one is there.
- * *n_rows are the rows that they hold. */
-static bool take_sure_copy(const struct model *model, uint32_t column, const struct gen_source *source,
-                           struct span_value *value, uint32_t *n_rows)
+/* The first of the sure patterns at the head of a column whose sources are
+ * there, which are then in 'found', or NULL. *n_rows are the rows of those before it. */
+static const struct model_choice *take_sure(const struct model *model, uint32_t column,
+                                            const struct gen_source *source, struct span_value *found,
+                                            uint32_t *n_rows)
 {
     const struct model_column *spec = &model->columns[column];
     *n_rows = 0;
     for (uint32_t i = spec->first_choice; i < spec->first_choice + spec->n_choices; i++) {
         const struct model_choice *choice = &model->choices[i];
-        if (!is_copy(model, choice))
+        if (choice->kind != MODEL_CHOICE_PATTERN || !model->patterns[choice->ref].is_sure)
             break;
-        if (find_sources(model, &model->patterns[choice->ref], source, value))
-            return true;
+        if (find_sources(model, &model->patterns[choice->ref], source, found))
+            return choice;
         *n_rows += choice->n;
     }
-    return false;
+    return NULL;
 }
 
 static struct span_value make_value(const struct gen_column *columns, const struct model_choice *choice,
@@ -299,8 +305,9 @@ struct span_value gen_column_value(const struct gen_column *columns, uint32_t co
     const struct model_choice *choice, *drawn;
     struct span_value          sources[MODEL_MAX_SOURCES];
 
-    if (take_sure_copy(model, column, source, sources, &n_sure))
-        return sources[0];
+    choice = take_sure(model, column, source, sources, &n_sure);
+    if (choice != NULL)
+        return is_copy(model, choice) ? sources[0] : make_value(columns, choice, sources, column, 0, 0, pool);
     if (n_sure == n_rows)
         return (struct span_value){ { "", 0 }, VALUE_STRING };
     place = gen_joint_place(&columns->joints, columns->permutes, column, row, source);

@@ -146,23 +146,34 @@ static const struct span_shape_field *find_field(const struct gen *gen, uint32_t
     }
 }
 
+/* The span before: a step up, or back to the elder sibling; 0 when there is none. Siblings are neighbours. */
+static uint32_t step_back(const struct gen_node *nodes, uint8_t source, uint32_t node)
+{
+    uint32_t parent = nodes[node].parent;
+    if (source != MODEL_SOURCE_SIBLING)
+        return parent;
+    return parent != 0 && nodes[node - 1].parent == parent ? node - 1 : 0;
+}
+
 static bool find_source(void *context, const struct model_part *part, struct span_value *value)
 {
     struct span_making    *making = context;
     const struct gen_node *nodes = making->scratch->nodes;
+    uint32_t               n_steps = part->source == MODEL_SOURCE_PARENT ? 1 : MODEL_MAX_SOURCE_DEPTH;
     uint32_t               node = making->at;
 
-    for (uint32_t step = 0; step <= MODEL_MAX_SOURCE_DEPTH; step++) {
-        const struct span_shape_field *field = NULL;
-        if ((part->source == MODEL_SOURCE_SELF) == (step == 0))
-            field = find_field(making->gen, nodes[node].label - MODEL_LABEL_FIRST, part);
+    for (uint32_t step = part->source == MODEL_SOURCE_SELF ? 0 : 1; step <= n_steps; step++) {
+        const struct span_shape_field *field;
+        node = step == 0 ? node : step_back(nodes, part->source, node);
+        if (node == 0)
+            return false;
+        field = find_field(making->gen, nodes[node].label - MODEL_LABEL_FIRST, part);
         if (field != NULL) {
             bool is_made = read_field(making, node, field, value);
             if (!is_made || part->what != MODEL_WHAT_MESSAGE || value->text.n != 0)
                 return is_made;
         }
-        node = nodes[node].parent;
-        if (part->source == MODEL_SOURCE_SELF || (part->source == MODEL_SOURCE_PARENT && step == 1) || node == 0)
+        if (part->source == MODEL_SOURCE_SELF)
             return false;
     }
     return false;

@@ -41,7 +41,7 @@ COMPARE(numbers, struct model_number, SAME(first_knot) && SAME(n_knots) && SAME(
 COMPARE(knots, int64_t, *x == *y)
 COMPARE(patterns, struct model_pattern, SAME(first_part) && SAME(n_parts) && SAME(type))
 COMPARE(parts, struct model_part, SAME(string) && SAME(column) && SAME(row_base) && SAME(key) && SAME(source)
-        && SAME(what))
+        && SAME(what) && SAME(take))
 COMPARE(fresh, struct model_fresh, SAME(length) && SAME(alphabet) && SAME(type))
 COMPARE(trees, struct model_tree, SAME(label) && SAME(first_run) && SAME(n_runs) && SAME(n_nodes) && SAME(n_spans)
         && SAME(n_steps) && SAME(depth))

@@ -279,7 +279,7 @@ static void build_page(struct sample *s)
     join_page(s, size, ratio);
 
     /* user-<number>@<one of two hosts>.org */
-    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 3, VALUE_STRING };
+    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 3, VALUE_STRING, false };
     m->parts[m->n_parts++] = (struct model_part){ .string = add_string(s, "user-"), .column = begin_column(s) };
     add_choice(s, MODEL_CHOICE_NUMBER,
                add_number(s, &(struct model_number){ .type = VALUE_STRING, .min_width = 4 }, KNOTS(2, 1, 999)), 0);
@@ -287,10 +287,10 @@ static void build_page(struct sample *s)
     add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "alpha"), 5);
     add_choice(s, MODEL_CHOICE_VALUE, add_value(s, VALUE_STRING, "beta"), 2);
     m->parts[m->n_parts++] = (struct model_part){ .string = add_string(s, ".org"), .column = MODEL_NONE };
-    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 1, VALUE_STRING };
+    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 1, VALUE_STRING, false };
     m->parts[m->n_parts++]       = (struct model_part){ .column = MODEL_NONE, .key = add_string(s, "user"),
                                                         .source = MODEL_SOURCE_SELF };
-    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 1, VALUE_STRING };
+    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 1, VALUE_STRING, false };
     m->parts[m->n_parts++]       = (struct model_part){ .string = add_string(s, "for "), .column = MODEL_NONE,
                                                         .key = add_string(s, "user"), .source = MODEL_SOURCE_ABOVE };
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/bundle/model_code.h"
+#include "common/bundle/model_take.h"
 #include "tests/support/window_text.h"
 
 #define N_TRACES 10
@@ -98,7 +99,7 @@ static void add_pattern(uint32_t n, const char *literal, enum model_source sourc
     uint32_t              at = model->n_patterns;
     struct model_pattern *pattern = MODEL_BUILD_TAKE(&text.build, patterns, 1);
     cr_assert_not_null(pattern);
-    *pattern = (struct model_pattern){ model->n_parts, times, VALUE_STRING };
+    *pattern = (struct model_pattern){ model->n_parts, times, VALUE_STRING, false };
     for (uint32_t i = 0; i < times; i++) {
         struct model_part *part = MODEL_BUILD_TAKE(&text.build, parts, 1);
         cr_assert_not_null(part);
@@ -114,6 +115,11 @@ static void set_what(enum model_what what)
     struct model_part *part = &model->parts[model->n_parts - 1];
     part->what = (uint8_t)what;
     part->key = model_part_has_key(part) ? part->key : 0;
+}
+
+static void set_sure(void)
+{
+    model->patterns[model->n_patterns - 1].is_sure = true;
 }
 
 static void set_pattern(const char *attr, const char *literal, enum model_source source, const char *key)
@@ -289,26 +295,90 @@ Test(gen_source, a_row_without_its_source_goes_to_the_first_choice_that_can)
     expect_rows("s1", "w", 3);
 }
 
-Test(gen_source, copies_at_the_head_take_every_row_that_has_their_source)
+Test(gen_source, sure_patterns_take_every_row_that_has_their_sources)
 {
     fit_three();
     begin_column("s0");
     add_pattern(2, "", MODEL_SOURCE_ABOVE, "nowhere", 1);
-    add_pattern(2, "", MODEL_SOURCE_ABOVE, "m", 1);
+    set_sure();
+    add_pattern(2, "x", MODEL_SOURCE_ABOVE, "m", 1);
+    set_sure();
     add_value(6, "v");
     begin_column("s1");
     add_pattern(6, "", MODEL_SOURCE_ABOVE, "nowhere", 1);
+    set_sure();
     add_value(1, "v");
     add_value(3, "w");
-    begin_column("s2"); /* behind a value a copy is a choice like others */
-    add_value(6, "v");
+    begin_column("s2"); /* not sure: a choice like others */
     add_pattern(4, "", MODEL_SOURCE_ABOVE, "m", 1);
+    add_value(6, "v");
     build();
-    expect_rows("s0", "most", N_TRACES);
+    expect_rows("s0", "xmost", N_TRACES);
     cr_expect_eq(window_text_count(model, gen, "s1", "v") + window_text_count(model, gen, "s1", "w"), N_TRACES);
     cr_expect(window_text_count(model, gen, "s1", "v") >= 1 && window_text_count(model, gen, "s1", "w") >= 3);
     expect_rows("s2", "v", 6);
     expect_rows("s2", "most", 4);
+}
+
+/* ---- Parts and siblings -------------------------------------------------------------------- */
+
+static void set_take(enum model_take take, uint8_t type)
+{
+    model->parts[model->n_parts - 1].take = (uint8_t)take;
+    model->patterns[model->n_patterns - 1].type = type;
+}
+
+Test(gen_source, parts_of_texts_are_taken)
+{
+    fit_three();
+    begin_column("m");
+    add_value(N_TRACES, "http://a.b:80/c/17?x=1");
+    set_pattern("s0", "", MODEL_SOURCE_ABOVE, "m");
+    set_take(MODEL_TAKE_PATH, VALUE_STRING);
+    set_pattern("s1", "get ", MODEL_SOURCE_SELF, "s0");
+    set_take(MODEL_TAKE_LAST, VALUE_STRING);
+    set_pattern("s2", "", MODEL_SOURCE_SELF, "s0");
+    set_take(MODEL_TAKE_LAST, VALUE_INT_NUMBER);
+    set_pattern("s3", "", MODEL_SOURCE_SELF, "s0");
+    set_take(MODEL_TAKE_FIRST, VALUE_INT_NUMBER);
+    set_pattern("s4", "", MODEL_SOURCE_SELF, "s0");
+    set_take(MODEL_TAKE_FIRST + 2, VALUE_STRING);
+    set_pattern("s5", "", MODEL_SOURCE_ABOVE, "list");
+    set_take(MODEL_TAKE_FIRST, VALUE_STRING);
+    build();
+    expect_rows("s0", "/c/17", N_TRACES);
+    expect_rows("s1", "get 17", N_TRACES);
+    expect_rows("s2", "17", N_TRACES);
+    expect_rows("s3", "", N_TRACES); /* no number */
+    expect_rows("s4", "", N_TRACES); /* no third word */
+    expect_rows("s5", "", N_TRACES); /* no text */
+    const struct trace_instance *trace = gen_trace(gen, scratch, 0);
+    struct span_value            value;
+    cr_assert(window_text_find(gen_shapes(gen), &trace->spans[2], "s2", &value));
+    cr_expect_eq(value.type, VALUE_INT_NUMBER);
+}
+
+Test(gen_source, elder_siblings_are_asked_from_the_nearest_back)
+{
+    for (uint64_t t = 1; t <= N_TRACES; t++) {
+        WINDOW_TEXT_SPAN(&text, .trace = t, .id = 1, .start = 1000 * t, .end = 1000 * t + 500, .name = "top");
+        window_text_attr(&text, "k", "top");
+        for (uint64_t child = 2; child <= 5; child++) {
+            const char *const names[] = { "first", "second", "third", "fourth" };
+            WINDOW_TEXT_SPAN(&text, .trace = t, .id = child, .parent = 1, .start = 1000 * t + 10 * child,
+                             .end = 1000 * t + 400, .name = names[child - 2]);
+            if (child == 2 || child == 3)
+                window_text_attr(&text, "k", "%s", names[child - 2]);
+            if (child == 2 || child == 5)
+                window_text_attr(&text, child == 2 ? "s0" : "s1", "end");
+        }
+    }
+    window_text_fit(&text);
+    set_pattern("s0", "", MODEL_SOURCE_SIBLING, "k");
+    set_pattern("s1", "", MODEL_SOURCE_SIBLING, "k");
+    build();
+    expect_rows("s0", "", N_TRACES);
+    expect_rows("s1", "second", N_TRACES);
 }
 
 Test(gen_source, arrays_are_repeated_whole_and_never_pasted)

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
+#include "common/bundle/model_take.h"
 #include "common/trace/span_value.h"
 #include "tests/support/model_sample.h"
 
@@ -326,6 +327,13 @@ BREACH(paste_of_no_source) { find_source(m, false)->source = MODEL_SOURCE_N_KIND
 BREACH(copy_of_no_source) { find_source(m, true)->source = MODEL_SOURCE_N_KINDS; }
 BREACH(paste_of_nothing_known) { find_source(m, false)->what = MODEL_WHAT_N; }
 BREACH(copy_of_nothing_known) { find_source(m, true)->what = MODEL_WHAT_N; }
+BREACH(paste_of_no_part) { find_source(m, false)->take = MODEL_TAKE_N; }
+BREACH(copy_of_a_part_that_is_true)
+{
+    find_source(m, true)->take = MODEL_TAKE_PATH;
+    m->patterns[find_paste(m) - m->patterns - 1].type = VALUE_BOOL;
+}
+BREACH(sure_of_a_slot) { m->patterns[0].is_sure = true; }
 BREACH(paste_with_a_slot) { find_source(m, false)->column = m->n_columns - 1; }
 BREACH(copy_with_a_slot) { find_source(m, true)->column = m->n_columns - 1; }
 BREACH(copy_with_a_slot_of_no_column) { find_source(m, true)->column = m->n_columns; }
@@ -350,7 +358,9 @@ Test(model_check, sources)
     EXPECT_REFUSED({ "is out of range", paste_of_no_key, false }, { "repeats no attribute", copy_of_no_key, false },
                    { "is out of range", paste_of_no_source, false },
                    { "repeats no attribute", copy_of_no_source, false },
-                   { "is out of range", paste_of_nothing_known, false },
+                   { "is out of range", paste_of_nothing_known, false }, { "is out of range", paste_of_no_part, false },
+                   { "repeats no attribute", copy_of_a_part_that_is_true, true },
+                   { "is out of range", sure_of_a_slot, true },
                    { "repeats no attribute", copy_of_nothing_known, false },
                    { "is out of range", paste_with_a_slot, false }, { "repeats no attribute", copy_with_a_slot, false },
                    { "repeats no attribute", copy_with_a_slot_of_no_column, false },

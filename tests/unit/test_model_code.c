@@ -63,6 +63,7 @@ Test(model_code, reads_what_of_which_source)
                     continue;
                 sample->parts[i].source = source;
                 sample->parts[i].what   = what;
+                sample->parts[i].take   = (uint8_t)(i * 7 % 20);
                 sample->parts[i].key    = model_part_has_key(&sample->parts[i]) ? sample->parts[i].key : 0;
             }
             read_all(sample, &arena, &read);

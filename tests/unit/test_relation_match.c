@@ -1,14 +1,18 @@
 /* test_relation_match.c - one template against one span: proposed, matched, refused. */
-#include "gentc/relation_match.h"
+#include "gentc/relation_propose.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "common/bundle/model_take.h"
+#include "gentc/elders.h"
 #include "tests/support/window_text.h"
 
 #define N_MOST_CELLS 18
+#define N_MOST_SPANS 24
 
 static struct window_text    text;
+static uint32_t              elder[N_MOST_SPANS];
 static uint32_t              rank[N_MOST_CELLS]; /* cell i has rank i */
 static struct relation_match match;
 
@@ -17,7 +21,7 @@ static void setup(void)
     window_text_init(&text);
     for (uint32_t i = 0; i < N_MOST_CELLS; i++)
         rank[i] = i;
-    match = (struct relation_match){ &text.window, &text.structure, rank };
+    match = (struct relation_match){ &text.window, &text.structure, elder, rank };
 }
 
 static void teardown(void)
@@ -30,6 +34,12 @@ TestSuite(relation_match, .init = setup, .fini = teardown);
 static void add_span(uint64_t id, uint64_t parent)
 {
     WINDOW_TEXT_SPAN(&text, .trace = 1, .id = id, .parent = parent, .start = 1000 + id, .end = 2000 - id);
+}
+
+static void read_spans(void)
+{
+    window_text_read(&text);
+    cr_assert(text.structure.n_spans <= N_MOST_SPANS && elders_build(&text.window, &text.structure, elder));
 }
 
 static uint32_t position_of(uint64_t id)
@@ -55,7 +65,7 @@ static uint32_t key_of(uint64_t id, uint32_t attr)
 static const char *print(const struct relation_template *template)
 {
     static char              out[1024];
-    static const char *const marks[][2] = { { "", "" }, { "<", ">" }, { "^^", "^^" }, { "^", "^" } };
+    static const char *const marks[][2] = { { "", "" }, { "<", ">" }, { "^^", "^^" }, { "^", "^" }, { "~", "~" } };
     size_t                   n = 0;
     for (uint32_t i = 0; i < template->n_parts; i++) {
         const struct relation_part *part = &template->parts[i];
@@ -74,7 +84,7 @@ static const char *print(const struct relation_template *template)
 static const char *propose(uint64_t id, uint32_t attr)
 {
     struct relation_template template;
-    if (!relation_match_propose(&match, position_of(id), cell_of(attr), &template))
+    if (!relation_propose(&match, position_of(id), cell_of(attr), &template))
         return "";
     cr_expect(relation_match_is(&match, &template, position_of(id), cell_of(attr)));
     return print(&template);
@@ -87,7 +97,7 @@ Test(relation_match, equal_values_are_a_copy)
     add_span(1, 0);
     window_text_attr(&text, "a", "value");
     window_text_attr(&text, "b", "value");
-    window_text_read(&text);
+    read_spans();
     cr_expect_str_eq(propose(1, 1), "<a>");
     cr_expect_str_eq(propose(1, 0), "", "b comes later");
 }
@@ -99,7 +109,7 @@ Test(relation_match, a_url_is_put_together)
     window_text_attr(&text, "host", "shop.example.org");
     window_text_attr(&text, "path", "/cart/17");
     window_text_attr(&text, "url", "https://shop.example.org:8080/cart/17?x=1");
-    window_text_read(&text);
+    read_spans();
     cr_expect_str_eq(propose(1, 3), "<scheme>://<host>:8080<path>?x=1");
 }
 
@@ -114,7 +124,7 @@ Test(relation_match, the_nearest_span_above_hides_those_further_up)
     window_text_attr(&text, "a", "near-2");
     window_text_attr(&text, "b", "user abc-9 of near-2");
     window_text_attr(&text, "c", "is far-1");
-    window_text_read(&text);
+    read_spans();
     cr_expect_str_eq(propose(3, 0), "^id^");
     cr_expect_str_eq(propose(3, 1), "user ^^session^^ of <a>");
     cr_expect_str_eq(propose(3, 2), "");
@@ -124,7 +134,7 @@ Test(relation_match, a_trace_that_has_no_parent_has_nothing_above)
 {
     add_span(1, 77);
     window_text_attr(&text, "a", "value");
-    window_text_read(&text);
+    read_spans();
     cr_expect_str_eq(propose(1, 0), "");
 }
 
@@ -136,7 +146,7 @@ Test(relation_match, only_whole_words_are_sources)
     window_text_attr(&text, "c", "a cart, my_cart-x");
     window_text_attr(&text, "x", "ab");
     window_text_attr(&text, "d", "ab is short");
-    window_text_read(&text);
+    read_spans();
     cr_expect_str_eq(propose(1, 1), "");
     cr_expect_str_eq(propose(1, 2), "a <a>, my_<a>-x");
     cr_expect_str_eq(propose(1, 4), "");
@@ -148,7 +158,7 @@ Test(relation_match, the_longest_source_wins)
     window_text_attr(&text, "a", "/cart");
     window_text_attr(&text, "b", "/cart/17");
     window_text_attr(&text, "c", "GET /cart/17");
-    window_text_read(&text);
+    read_spans();
     cr_expect_str_eq(propose(1, 2), "GET <b>");
 }
 
@@ -161,7 +171,7 @@ Test(relation_match, escapes_are_not_cut)
     window_text_attr(&text, "d", "x \\u0041bcd");
     window_text_attr(&text, "e", "\\\"quoted\\\"");
     window_text_attr(&text, "f", "a \\\"quoted\\\" b");
-    window_text_read(&text);
+    read_spans();
     cr_expect_str_eq(propose(1, 1), "", "the n belongs to \\n");
     cr_expect_str_eq(propose(1, 3), "", "the u belongs to \\u0041");
     cr_expect_str_eq(propose(1, 5), "a <e> b");
@@ -178,17 +188,17 @@ Test(relation_match, arrays_are_copied_whole_and_never_pasted)
     window_text_json_attr(&text, "e", "{\"intValue\":\"12345\"}");
     window_text_attr(&text, "f", "12345");
     window_text_attr(&text, "g", "n=12345");
-    window_text_read(&text);
+    read_spans();
     cr_expect_str_eq(propose(1, 1), "<a>");
     cr_expect_str_eq(propose(1, 2), "");
     cr_expect_str_eq(propose(1, 4), "<d>");
     cr_expect_str_eq(propose(1, 6), "n=<d>");
 
-    struct relation_template copy = { 1, { { { "", 0 }, key_of(1, 3), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR } } };
+    struct relation_template copy = { 1, VALUE_STRING, { { { "", 0 }, key_of(1, 3), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR, MODEL_TAKE_ALL } } };
     cr_expect(!relation_match_is(&match, &copy, position_of(1), cell_of(5)), "a string is no number");
 
     /* A template that pastes an array fits nothing, whatever it was made from. */
-    struct relation_template paste = { 1, { { { "x ", 2 }, key_of(1, 0), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR } } };
+    struct relation_template paste = { 1, VALUE_STRING, { { { "x ", 2 }, key_of(1, 0), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR, MODEL_TAKE_ALL } } };
     cr_expect(!relation_match_is(&match, &paste, position_of(1), cell_of(2)));
 }
 
@@ -199,9 +209,9 @@ Test(relation_match, a_source_comes_before_what_repeats_it)
     add_span(1, 0);
     window_text_attr(&text, "a", "value");
     window_text_attr(&text, "b", "value");
-    window_text_read(&text);
-    struct relation_template copy_a = { 1, { { { "", 0 }, key_of(1, 0), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR } } };
-    struct relation_template copy_b = { 1, { { { "", 0 }, key_of(1, 1), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR } } };
+    read_spans();
+    struct relation_template copy_a = { 1, VALUE_STRING, { { { "", 0 }, key_of(1, 0), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR, MODEL_TAKE_ALL } } };
+    struct relation_template copy_b = { 1, VALUE_STRING, { { { "", 0 }, key_of(1, 1), MODEL_SOURCE_SELF, MODEL_WHAT_ATTR, MODEL_TAKE_ALL } } };
     cr_expect(relation_match_is(&match, &copy_a, position_of(1), cell_of(1)));
     cr_expect(relation_match_has(&match, &copy_a, position_of(1), cell_of(1)));
     cr_expect(!relation_match_is(&match, &copy_a, position_of(1), cell_of(0)), "a repeats itself");
@@ -219,11 +229,11 @@ Test(relation_match, all_of_the_text_must_fit)
     window_text_attr(&text, "b", "x value");
     window_text_attr(&text, "c", "x value y");
     window_text_attr(&text, "d", "x val");
-    window_text_read(&text);
+    read_spans();
     uint32_t                 key = key_of(1, 0);
-    struct relation_template head = { 1, { { { "x ", 2 }, key, MODEL_SOURCE_SELF, MODEL_WHAT_ATTR } } };
-    struct relation_template both = { 2, { { { "x ", 2 }, key, MODEL_SOURCE_SELF, MODEL_WHAT_ATTR },
-                                               { { " y", 2 }, 0, MODEL_SOURCE_NONE, 0 } } };
+    struct relation_template head = { 1, VALUE_STRING, { { { "x ", 2 }, key, MODEL_SOURCE_SELF, MODEL_WHAT_ATTR, MODEL_TAKE_ALL } } };
+    struct relation_template both = { 2, VALUE_STRING, { { { "x ", 2 }, key, MODEL_SOURCE_SELF, MODEL_WHAT_ATTR, MODEL_TAKE_ALL },
+                                               { { " y", 2 }, 0, MODEL_SOURCE_NONE, 0, 0 } } };
     const bool expected[][2] = { { false, false }, { true, false }, { false, true }, { false, false } };
     for (uint32_t i = 0; i < 4; i++) {
         cr_expect_eq(relation_match_is(&match, &head, position_of(1), cell_of(i)), expected[i][0], "%u", i);
@@ -237,8 +247,8 @@ Test(relation_match, above_looks_no_further_than_the_limit)
     window_text_attr(&text, "m", "most");
     for (uint64_t id = 2; id <= 20; id++)
         add_span(id, id - 1);
-    window_text_read(&text);
-    struct relation_template above = { 1, { { { "", 0 }, key_of(1, 0), MODEL_SOURCE_ABOVE, MODEL_WHAT_ATTR } } };
+    read_spans();
+    struct relation_template above = { 1, VALUE_STRING, { { { "", 0 }, key_of(1, 0), MODEL_SOURCE_ABOVE, MODEL_WHAT_ATTR, MODEL_TAKE_ALL } } };
     for (uint64_t id = 2; id <= 20; id++)
         cr_expect_eq(relation_match_has(&match, &above, position_of(id), cell_of(0)),
                      id - 1 <= MODEL_MAX_SOURCE_DEPTH, "%llu steps", (unsigned long long)id - 1);
@@ -250,10 +260,10 @@ Test(relation_match, no_more_sources_than_a_pattern_may_have)
     add_span(1, 0);
     window_text_attr(&text, "a", "abc");
     window_text_attr(&text, "b", "abc abc abc abc abc abc abc abc abc abc abc abc abc abc abc abc abc abc abc");
-    window_text_read(&text);
+    read_spans();
     struct relation_template template;
     uint32_t                 n_sources = 0;
-    cr_assert(relation_match_propose(&match, position_of(1), cell_of(1), &template));
+    cr_assert(relation_propose(&match, position_of(1), cell_of(1), &template));
     for (uint32_t i = 0; i < template.n_parts; i++)
         n_sources += template.parts[i].source != MODEL_SOURCE_NONE;
     cr_expect(n_sources == MODEL_MAX_SOURCES && template.n_parts <= RELATIONS_MAX_PARTS);
@@ -279,16 +289,16 @@ Test(relation_match, messages_and_events_repeat_each_other)
     window_text_attr(&text, "path", "/cart");
     add_failed_span(2, 1, "GET /cart", "no room");
     window_text_attr(&text, "text", "no room");
-    window_text_read(&text);
+    read_spans();
     rank[RELATION_CELLS_NAME] = N_MOST_CELLS;
     cr_expect_str_eq(propose(1, 2), "<MESSAGE>", "the event's first attribute stands behind the span's two");
     cr_expect_str_eq(propose(1, 3), "E: <error> at 17");
     cr_expect_str_eq(propose(2, 0), "<MESSAGE>");
     struct relation_template name;
-    cr_assert(relation_match_propose(&match, position_of(1), RELATION_CELLS_NAME, &name));
+    cr_assert(relation_propose(&match, position_of(1), RELATION_CELLS_NAME, &name));
     cr_expect_str_eq(print(&name), "<method> <path>");
     cr_expect(relation_match_is(&match, &name, position_of(1), RELATION_CELLS_NAME));
-    cr_assert(relation_match_propose(&match, position_of(2), RELATION_CELLS_MESSAGE, &name));
+    cr_assert(relation_propose(&match, position_of(2), RELATION_CELLS_MESSAGE, &name));
     cr_expect_str_eq(print(&name), "^error^");
 }
 
@@ -298,9 +308,54 @@ Test(relation_match, an_empty_message_is_no_source)
     add_failed_span(2, 1, "a", "");
     add_span(3, 2);
     window_text_attr(&text, "b", "no room");
-    window_text_read(&text);
-    struct relation_template above = { 1, { { { "", 0 }, 0, MODEL_SOURCE_ABOVE, MODEL_WHAT_MESSAGE } } };
-    struct relation_template self = { 1, { { { "", 0 }, 0, MODEL_SOURCE_SELF, MODEL_WHAT_MESSAGE } } };
+    read_spans();
+    struct relation_template above = { 1, VALUE_STRING, { { { "", 0 }, 0, MODEL_SOURCE_ABOVE, MODEL_WHAT_MESSAGE, MODEL_TAKE_ALL } } };
+    struct relation_template self = { 1, VALUE_STRING, { { { "", 0 }, 0, MODEL_SOURCE_SELF, MODEL_WHAT_MESSAGE, MODEL_TAKE_ALL } } };
     cr_expect(relation_match_is(&match, &above, position_of(3), cell_of(0)));
     cr_expect(!relation_match_has(&match, &self, position_of(3), cell_of(0)));
+}
+
+/* ---- Parts and siblings -------------------------------------------------------------------- */
+
+static enum model_take take_of(uint64_t id, uint32_t attr)
+{
+    struct relation_template template;
+    cr_assert(relation_propose(&match, position_of(id), cell_of(attr), &template));
+    return template.parts[0].take;
+}
+
+Test(relation_match, parts_of_texts_are_found)
+{
+    add_span(1, 0);
+    window_text_attr(&text, "url", "http://shop.example.org:80/customers/797?user=1234&limit=3");
+    add_span(2, 1);
+    window_text_attr(&text, "path", "/customers/797");
+    window_text_attr(&text, "query", "user=1234&limit=3");
+    window_text_attr(&text, "statement", "get cust:t797.seed");
+    window_text_json_attr(&text, "id", "{\"intValue\":797}");
+    window_text_attr(&text, "customers", "customers");
+    read_spans();
+    cr_expect_str_eq(propose(2, 0), "^url^");
+    cr_expect_eq(take_of(2, 0), MODEL_TAKE_PATH);
+    cr_expect_str_eq(propose(2, 1), "^url^");
+    cr_expect_eq(take_of(2, 1), MODEL_TAKE_QUERY);
+    cr_expect_str_eq(propose(2, 2), "get cust:t<path>.seed");
+    cr_expect_str_eq(propose(2, 3), "<path>");
+    cr_expect_eq(take_of(2, 3), MODEL_TAKE_LAST);
+    cr_expect_str_eq(propose(2, 4), "", "a word without digits");
+}
+
+Test(relation_match, elder_siblings_are_sources)
+{
+    add_span(1, 0);
+    add_span(2, 1);
+    window_text_attr(&text, "id", "user-17");
+    add_span(3, 1);
+    window_text_attr(&text, "b", "of user-17");
+    add_span(4, 1);
+    window_text_attr(&text, "c", "user-17");
+    read_spans();
+    cr_expect_str_eq(propose(3, 0), "of ~id~");
+    cr_expect_str_eq(propose(4, 0), "~id~");
+    cr_expect_str_eq(propose(2, 0), "", "younger ones come later");
 }

@@ -73,11 +73,11 @@ static uint32_t find_field(const char *key)
     return found;
 }
 
-/* "<key> 95!; ..." : sources as in test_relation_match.c, rows, and '!' of a sure copy. */
+/* "<key> 95!; ..." : sources as in test_relation_match.c, rows, and '!' if it is sure. */
 static const char *tell(const char *key)
 {
     static char                  out[1024];
-    static const char *const     marks[][2] = { { "", "" }, { "<", ">" }, { "^^", "^^" }, { "^", "^" } };
+    static const char *const     marks[][2] = { { "", "" }, { "<", ">" }, { "^^", "^^" }, { "^", "^" }, { "~", "~" } };
     const struct relation_field *field = &relations.fields[find_field(key)];
     size_t                       n = 0;
 
@@ -200,7 +200,7 @@ Test(relations, a_url_is_told_by_its_parts_and_constant_ones_are_literals)
         window_text_attr(&text, "url", "https://%s:443/item/%llu", host, (unsigned long long)(t * 7919 % 1009));
     }
     search();
-    cr_expect_str_eq(tell("url"), "https://<host>:443<path> 60");
+    cr_expect_str_eq(tell("url"), "https://<host>:443<path> 60!");
     cr_expect_str_eq(tell("path"), "");
 }
 
@@ -216,7 +216,7 @@ Test(relations, a_text_holds_an_id_from_far_above)
         window_text_attr(&text, "query", "select * from orders where id = ord-%llu limit 1", id);
     }
     search();
-    cr_expect_str_eq(tell("query"), "select * from orders where id = ^^order^^ limit 1 60");
+    cr_expect_str_eq(tell("query"), "select * from orders where id = ^^order^^ limit 1 60!");
 }
 
 Test(relations, a_field_may_have_several_templates_and_a_rest)
@@ -279,7 +279,7 @@ Test(relations, an_events_attribute_repeats_the_message)
 {
     add_errors(50);
     cr_expect_str_eq(tell("error"), "<MESSAGE> 100!");
-    cr_expect_str_eq(tell("stack"), "E: <error> at 17 100");
+    cr_expect_str_eq(tell("stack"), "E: <error> at 17 100!");
 }
 
 Test(relations, few_texts_of_events_are_listed)
@@ -331,7 +331,7 @@ Test(relations, a_copy_is_preferred_to_a_longer_list_of_pastes)
         window_text_attr(&text, "target", "/users/%u", id);
     }
     search();
-    cr_expect_str_eq(tell("target"), "^path^ 40!; /users/^id^ 60");
+    cr_expect_str_eq(tell("target"), "^path^ 40!; /users/^id^ 60!");
 }
 
 /* ---- And back --------------------------------------------------------------------------------- */
