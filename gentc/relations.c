@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "common/bundle/model_take.h"
 #include "gentc/elders.h"
 #include "gentc/relation_drift.h"
 #include "gentc/relation_propose.h"
@@ -19,8 +20,8 @@
 #define MIN_SHARE      10 /* percent of a field's rows that any template must */
 #define MIN_ROWS       2
 #define MAX_REFUSED    4  /* templates of a field that were not worth it, before it is given up */
-#define MAX_DRIFT      50 /* per thousand rows that a copy may give another value than the field has */
-#define MAX_DRIFT_OF_ATTR 200 /* likewise: two ends of a call are better alike than right */
+#define MAX_DRIFT      100 /* per thousand rows that a source elsewhere may give another value than the field has */
+#define MAX_DRIFT_OF_ATTR 200 /* likewise where it is a whole attribute: two ends of a call are better alike than right */
 #define MAX_LISTED     16 /* values of a field that are listed rather than put together from independent ones */
 
 struct search {
@@ -234,7 +235,9 @@ static bool is_drifting(const struct search *search, const struct field_search *
                         const struct relation_template *template)
 {
     const struct relation_labels labels = { search->positions, search->first };
-    uint32_t n_most = field->field->role == COLUMN_ROWS_ATTR ? MAX_DRIFT_OF_ATTR : MAX_DRIFT;
+    bool     is_end = field->field->role == COLUMN_ROWS_ATTR && is_copy(template)
+                  && template->parts[0].take == MODEL_TAKE_ALL;
+    uint32_t n_most = is_end ? MAX_DRIFT_OF_ATTR : MAX_DRIFT;
 
     for (uint32_t i = 0; i < template->n_parts; i++) {
         const struct relation_part *part = &template->parts[i];
