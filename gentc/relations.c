@@ -21,7 +21,7 @@
 #define MIN_ROWS       2
 #define MAX_REFUSED    4  /* templates of a field that were not worth it, before it is given up */
 #define MAX_DRIFT      100 /* per thousand rows that a source elsewhere may give another value than the field has */
-#define MAX_DRIFT_OF_ATTR 200 /* likewise where it is a whole attribute: two ends of a call are better alike than right */
+#define MAX_DRIFT_OF_ATTR 200 /* likewise of attributes that are repeated whole */
 #define MAX_LISTED     16 /* values of a field that are listed rather than put together from independent ones */
 
 struct search {
@@ -230,16 +230,17 @@ static uint32_t mark_rows(const struct search *search, const struct field_search
     return n;
 }
 
-/* Would any source that is in another span bring other values than the field has? */
+/* Would any source that is in another span bring other values than the field has? Two ends
+ * of a call are better alike than right: of attributes repeated whole, more may differ, or all that will. */
 static bool is_drifting(const struct search *search, const struct field_search *field,
-                        const struct relation_template *template)
+                        const struct relation_template *template, bool is_right)
 {
     const struct relation_labels labels = { search->positions, search->first };
     bool     is_end = field->field->role == COLUMN_ROWS_ATTR && is_copy(template)
                   && template->parts[0].take == MODEL_TAKE_ALL;
     uint32_t n_most = is_end ? MAX_DRIFT_OF_ATTR : MAX_DRIFT;
 
-    for (uint32_t i = 0; i < template->n_parts; i++) {
+    for (uint32_t i = 0; i < template->n_parts && !(is_end && is_right); i++) {
         const struct relation_part *part = &template->parts[i];
         if (part->source > MODEL_SOURCE_SELF
             && relation_drift_find(&search->match, &labels, part, field->positions, field->field->n_rows) > n_most)
@@ -268,7 +269,7 @@ static bool is_enough(const struct search *search, const struct field_search *fi
         return false;
     if (!is_mostly_right && (is_copy(template) || !is_of_span(template)))
         return false;
-    return !is_drifting(search, field, template);
+    return !is_drifting(search, field, template, (uint64_t)n * 100 >= (uint64_t)SURE_SHARE * n_found);
 }
 
 /* Where some rows have no source, only a sure template leaves theirs alone: then
