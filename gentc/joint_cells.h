@@ -14,7 +14,7 @@
  * its rows fall in (column is then MODEL_NONE). */
 struct joint_cells {
     uint32_t  column;
-    uint32_t  n_head;   /* choices that are sure copies */
+    uint32_t  n_head;   /* choices that are sure patterns */
     uint32_t  n_rows, n_cells, n_known;
     uint8_t   n_split;
     uint64_t  users;    /* a hash of the labels that use it */

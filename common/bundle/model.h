@@ -164,7 +164,7 @@ struct model_fresh {
 
 /* How a column hangs on something else, a table of both: so many rows are in
  * this cell of the one and in that cell of the other. Cells are the choices of
- * a column in order, without the sure copies at its head; a number's rows are
+ * a column in order, without the sure patterns at its head; a number's rows are
  * split by rank into as many equal cells as the joint says (model_joint.h). A
  * column has at most one joint; that of a service's resources hangs on TIME. */
 enum model_joint_source {
@@ -196,7 +196,7 @@ struct model_joint {
 /* What the rows of a given cell have; what is none of the cases is in the last
  * cell. Durations and times are below ref, and not below that of the case
  * before: refs ascend. The n of all cells are shares of the column's own rows
- * (without sure copies), and add up to them. */
+ * (without sure patterns), and add up to them. */
 struct model_joint_case {
     uint32_t ref; /* value, resource, label, bound of durations or times */
     uint32_t n;

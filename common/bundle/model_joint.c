@@ -7,9 +7,9 @@
 
 /* ---- Sides ------------------------------------------------------------------- */
 
-static bool is_sure_copy(const struct model *model, const struct model_choice *choice)
+static bool is_sure(const struct model *model, const struct model_choice *choice)
 {
-    return choice->kind == MODEL_CHOICE_PATTERN && model_pattern_is_copy(model, &model->patterns[choice->ref]);
+    return choice->kind == MODEL_CHOICE_PATTERN && model->patterns[choice->ref].is_sure;
 }
 
 static bool is_own(const struct model *model, const struct model_choice *choice)
@@ -27,7 +27,7 @@ bool model_joint_open(const struct model *model, uint32_t column, struct model_j
     *side = (struct model_joint_side){ .column = column };
     if (spec->n_rows == UINT32_MAX || spec->n_choices > MODEL_MAX_JOINT_CELLS)
         return false;
-    for (; side->n_head < spec->n_choices && is_sure_copy(model, &choices[side->n_head]); side->n_head++)
+    for (; side->n_head < spec->n_choices && is_sure(model, &choices[side->n_head]); side->n_head++)
         side->n_sure += choices[side->n_head].n;
     for (uint32_t i = side->n_head; i < spec->n_choices; i++)
         if (!is_own(model, &choices[i]))

@@ -1,6 +1,6 @@
 /* model_joint.h - the cells of a column in a joint, and the columns that may be joined.
  *
- * The places of a column behind its sure copies are cut into cells: each choice is
+ * The places of a column behind its sure patterns are cut into cells: each choice is
  * one, but a number's rows are cut into n_split parts, part i from n i / n_split on. */
 #ifndef GENT_COMMON_BUNDLE_MODEL_JOINT_H
 #define GENT_COMMON_BUNDLE_MODEL_JOINT_H
@@ -11,13 +11,13 @@
 /* A column that may have a joint: from which choice on its rows are its own,
  * and how many these are. */
 struct model_joint_side {
-    uint32_t column, n_head; /* choices that are sure copies */
+    uint32_t column, n_head; /* choices that are sure patterns */
     uint32_t n_sure, n_own;  /* rows */
     bool     is_resource;    /* a service's: may hang on time alone */
 };
 
 /* False when the column cannot have a joint: all its own rows have one value,
- * or a choice behind the sure copies has a source. Needs the choices' rows. */
+ * or a choice behind the sure patterns has a source. Needs the choices' rows. */
 bool model_joint_open(const struct model *model, uint32_t column, struct model_joint_side *side);
 
 /* Cells of a column. */

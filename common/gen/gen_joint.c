@@ -155,7 +155,7 @@ static uint32_t shuffle(const struct gen_joint *joints, enum gen_domain domain, 
     return permute_at(&permute, i);
 }
 
-/* From the row of a given cell to a place behind the sure copies. */
+/* From the row of a given cell to a place behind the sure patterns. */
 static uint32_t hand_out(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t given,
                          uint32_t within)
 {
@@ -235,7 +235,7 @@ static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint
     }
 }
 
-/* Which of the case's rows: about the same share of them as of all, sure copies
+/* Which of the case's rows: about the same share of them as of all, sure patterns
  * included, whose places other rows may have. A case without rows tells nothing. */
 static uint32_t place_by_case(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t place,
                               const struct gen_source *source)

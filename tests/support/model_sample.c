@@ -320,7 +320,7 @@ static void join_db(struct sample *s)
     add_joint(s, MODEL_JOINT_PARENT_DURATION, user, 0);
     add_cases(s, CASES(1, { 4500, 17 }));
     add_entries(s, ENTRIES(3, { 0, 0, 17 }, { 1, 0, 3 }, { 1, 1, 14 }));
-    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 1, VALUE_STRING };
+    m->patterns[m->n_patterns++] = (struct model_pattern){ m->n_parts, 1, VALUE_STRING, true };
     m->parts[m->n_parts++]       = (struct model_part){ .column = MODEL_NONE, .key = add_string(s, "user"),
                                                         .source = MODEL_SOURCE_ABOVE };
 }
