@@ -34,7 +34,7 @@ static void setup(void)
         ends[i] = i;
         values[i] = (struct model_value){ i, i == 0 ? VALUE_EMPTY : VALUE_STRING };
     }
-    pattern = (struct model_pattern){ 0, 1, VALUE_STRING };
+    pattern = (struct model_pattern){ 0, 1, VALUE_STRING, true };
     model = (struct model){ .seed = 5, .text = (uint8_t *)text, .string_end = ends, .n_strings = 9, .values = values,
                             .n_values = 9, .columns = columns, .choices = choices, .numbers = &number, .n_numbers = 1,
                             .patterns = &pattern, .n_patterns = 1, .parts = &part, .n_parts = 1, .joints = joints,
