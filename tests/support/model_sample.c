@@ -378,6 +378,9 @@ static void build_labels(struct sample *s)
     m->services[m->n_services++].resources.column = begin_column(s);
     add_choice(s, MODEL_CHOICE_RESOURCE, 1, 20);
     add_choice(s, MODEL_CHOICE_RESOURCE, 2, 15 + 3 * 4 + 2 - 20);
+    add_joint(s, MODEL_JOINT_TIME, m->services[1].resources.column, 0);
+    add_cases(s, CASES(2, { 1000, 0 }, { 4095, 0 })); /* times without rows: they change nothing */
+    add_entries(s, ENTRIES(2, { 2, 0, 20 }, { 2, 1, 9 }));
 }
 
 static void build_start(struct sample *s)

@@ -18,6 +18,7 @@ struct window_text {
     struct span_table   table;         /* from window_text_read() on, like the next */
     uint32_t           *first, *order; /* owned */
     struct window       window;
+    uint32_t            joint_percent; /* of columns_options; 0, unless a test sets it */
     struct arena        arena;
     struct model_build  build;
     struct structure    structure;

@@ -358,6 +358,8 @@ Test(gen_joint, resources_labels_and_durations_decide)
           { { .parent_label = 3 }, { .parent_label = 0 }, { .parent_label = 1 } } },
         { MODEL_JOINT_DURATION, { { 10 << 8, 40 }, { 20 << 8, 40 } },
           { { .duration_ns = 1022 }, { .duration_ns = 1023 }, { .duration_ns = 1 << 20 } } },
+        { MODEL_JOINT_TIME, { { 1, 40 }, { 2048, 40 } },
+          { { .time_rank = (1 << 20) - 1 }, { .time_rank = 1 << 20 }, { .time_rank = 1u << 31 } } },
         { MODEL_JOINT_PARENT_DURATION, { { 10 << 8, 40 }, { 20 << 8, 40 } },
           { { .parent_duration_ns = 0 }, { .parent_duration_ns = 5000 }, { .parent_duration_ns = UINT64_MAX } } },
     };

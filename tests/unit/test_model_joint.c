@@ -253,6 +253,10 @@ BREACH(case_of_no_resource) { case_of(m, MODEL_JOINT_RESOURCE)->ref = m->n_resou
 BREACH(case_of_no_label) { case_of(m, MODEL_JOINT_PARENT)->ref = m->n_labels + MODEL_LABEL_FIRST; }
 BREACH(case_of_no_duration) { case_of(m, MODEL_JOINT_DURATION)[1].ref = MODEL_JOINT_MAX_DURATION; }
 BREACH(case_of_no_parents_duration) { case_of(m, MODEL_JOINT_PARENT_DURATION)->ref = MODEL_JOINT_MAX_DURATION; }
+BREACH(case_of_no_time) { case_of(m, MODEL_JOINT_TIME)[1].ref = MODEL_JOINT_MAX_TIME; }
+BREACH(times_that_descend) { case_of(m, MODEL_JOINT_TIME)[1].ref = 999; }
+BREACH(resources_by_duration) { find_joint(m, MODEL_JOINT_TIME)->source = MODEL_JOINT_DURATION; }
+BREACH(resources_by_parent) { find_joint(m, MODEL_JOINT_TIME)->source = MODEL_JOINT_PARENT; }
 BREACH(cases_of_more_rows) { case_of(m, MODEL_JOINT_PARENT)->n = 42; }
 BREACH(cases_that_wrap) { case_of(m, MODEL_JOINT_PARENT)->n = case_of(m, MODEL_JOINT_PARENT)[1].n = 1u << 31; }
 BREACH(durations_that_descend) { case_of(m, MODEL_JOINT_DURATION)[1].ref = 3999; }
@@ -277,6 +281,8 @@ Test(model_joint, cases)
                    { "out of range", durations_that_descend, true },
                    { "out of range", durations_that_are_the_same, true },
                    { "out of range", case_with_a_long_text, true });
+    EXPECT_REFUSED({ "out of range", case_of_no_time, false }, { "out of range", times_that_descend, true },
+                   { "out of range", resources_by_duration, false }, { "out of range", resources_by_parent, false });
 }
 
 /* ---- Entries ---- */
