@@ -22,8 +22,8 @@ struct gen_source {
 struct gen_joint_table {
     const struct model_joint *joint;      /* borrowed */
     uint32_t  n_cells, n_given;
-    uint32_t  n_sure, n_own;              /* places of sure copies, and behind them */
-    uint32_t *ends, *given_ends;          /* places behind each cell, without sure copies */
+    uint32_t  n_sure, n_own;              /* places of sure patterns, and behind them */
+    uint32_t *ends, *given_ends;          /* places behind each cell, without sure patterns */
     uint32_t *first_entry;                /* (n_given + 1), within the joint */
     uint32_t *before_in_given;            /* by entry: rows of its given cell in the entries before */
     uint32_t *before_in_cell;             /* by entry: rows of its cell in the entries before */
@@ -42,7 +42,7 @@ enum status gen_joint_build(const struct model *model, struct arena *arena, stru
                             struct fail *fail);
 
 /* The place of 'row' in a column; 'permutes' are those of the columns without
- * joints. Never that of a sure copy when the column has a joint. */
+ * joints. Never that of a sure pattern when the column has a joint. */
 uint32_t gen_joint_place(const struct gen_joint *joints, const struct permute *permutes, uint32_t column, uint32_t row,
                          const struct gen_source *source);
 
