@@ -6,7 +6,7 @@
 
 /* Two services, four labels, three topologies of nine traces in two groups,
  * shared subtrees, a missing parent, columns of every kind of choice, joints of
- * every source, an event, a link, edges with late rows. Checked, derived and numbered as model_code
+ * every source but the child's label, an event, a link, edges with late rows. Checked, derived and numbered as model_code
  * wants it; lives in 'arena'. Its arrays may be changed by a test. NULL on failure. */
 struct model *model_sample_build(struct arena *arena);
 

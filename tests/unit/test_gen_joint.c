@@ -306,7 +306,7 @@ static bool find_told(void *context, const struct model_part *wanted, struct spa
     return true;
 }
 
-/* How many rows behind the sure copies are in each cell when all rows have the same source. */
+/* How many rows behind the sure patterns are in each cell when all rows have the same source. */
 static void count_cells(uint32_t column, uint32_t n_split, const struct gen_source *source, uint32_t *n)
 {
     memset(n, 0, 4 * sizeof *n);
@@ -358,6 +358,8 @@ Test(gen_joint, resources_labels_and_durations_decide)
           { { .parent_label = 3 }, { .parent_label = 0 }, { .parent_label = 1 } } },
         { MODEL_JOINT_DURATION, { { 10 << 8, 40 }, { 20 << 8, 40 } },
           { { .duration_ns = 1022 }, { .duration_ns = 1023 }, { .duration_ns = 1 << 20 } } },
+        { MODEL_JOINT_CHILD, { { 3, 40 }, { MODEL_LABEL_TRACE, 40 } },
+          { { .child_label = 3 }, { .child_label = 0, .parent_label = 3 }, { .child_label = 1 } } },
         { MODEL_JOINT_TIME, { { 1, 40 }, { 2048, 40 } },
           { { .time_rank = (1 << 20) - 1 }, { .time_rank = 1 << 20 }, { .time_rank = 1u << 31 } } },
         { MODEL_JOINT_PARENT_DURATION, { { 10 << 8, 40 }, { 20 << 8, 40 } },
@@ -398,7 +400,7 @@ Test(gen_joint, a_case_without_rows_leaves_the_column_as_it_is)
         cr_expect_eq(gen_joint_place(&built, permutes, column, row, &source), permute_at(&permutes[column], row));
 }
 
-Test(gen_joint, places_of_sure_copies_are_left_alone)
+Test(gen_joint, places_of_sure_patterns_are_left_alone)
 {
     uint32_t                column = add_column(), n[4];
     const struct gen_source source = { .resource_at = 1 };

@@ -332,6 +332,26 @@ Test(joints, values_hang_on_the_parents_label)
     }
 }
 
+Test(joints, values_hang_on_the_first_childs_label)
+{
+    for (uint64_t t = 1; t <= N_TRACES; t++) {
+        bool is_hit = draw(2) == 0;
+        WINDOW_TEXT_SPAN(&text, .trace = t, .id = t, .start = 1000 * t, .end = 1000 * t + 100, .name = "top");
+        window_text_attr(&text, "cache", "%s", is_hit ? "hit" : "miss");
+        WINDOW_TEXT_SPAN(&text, .trace = t, .id = t + N_TRACES, .parent = t, .start = 1000 * t + 10,
+                         .name = is_hit ? "a" : "b");
+    }
+    learn();
+    cr_expect_eq(n_of_source(MODEL_JOINT_CHILD), 1);
+    for (uint64_t t = 0; t < N_TRACES; t++) {
+        const struct span_instance *spans = gen_trace(text.gen, text.scratch, t)->spans;
+        const struct span_shape    *child = &gen_shapes(text.gen)->shapes[spans[1].shape_at];
+        struct span_value           value;
+        cr_assert(window_text_find(gen_shapes(text.gen), &spans[0], "cache", &value));
+        cr_expect_eq(value.text.n == 3, child->name.value.text.at[0] == 'a');
+    }
+}
+
 Test(joints, values_hang_on_the_duration)
 {
     uint32_t n_bad = 0;

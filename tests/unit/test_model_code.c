@@ -74,6 +74,28 @@ Test(model_code, reads_what_of_which_source)
     }
 }
 
+/* The sample has joints of all sources but this one, whose cases are labels too. */
+Test(model_code, reads_joints_on_the_childs_label)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena), read;
+    uint32_t      at, n = 0;
+
+    for (uint32_t i = 0; i < sample->n_joints; i++) {
+        n += sample->joints[i].source == MODEL_JOINT_PARENT;
+        if (sample->joints[i].source == MODEL_JOINT_PARENT)
+            sample->joints[i].source = MODEL_JOINT_CHILD;
+    }
+    cr_assert(n == 1 && sample->n_joints == MODEL_JOINT_N_SOURCES, "one of each, and two on columns");
+    read_all(sample, &arena, &read);
+    const char *what = model_compare_find(sample, &read, &at);
+    cr_expect_null(what, "%s[%u]", what, at);
+    read.joint_entries[read.joints[0].first_entry].n++;
+    cr_expect_str_eq(model_compare_find(sample, &read, &at), "joint_entries");
+    arena_free(&arena);
+}
+
 Test(model_code, the_comparison_notices_a_change_in_the_last_array)
 {
     struct arena arena;

@@ -76,7 +76,7 @@ Test(model_joint, cells_are_choices_and_parts_of_numbers)
     cr_expect(ends[0] == 4 && ends[1] == 7 && ends[2] == 8);
 }
 
-Test(model_joint, sure_copies_are_no_cells)
+Test(model_joint, sure_patterns_are_no_cells)
 {
     struct model_joint_side side;
     uint32_t                ends[2];
@@ -187,7 +187,7 @@ BREACH(source_of_no_kind) { find_joint(m, MODEL_JOINT_PARENT)->source = MODEL_JO
 BREACH(given_of_no_column) { find_size(m)->given = m->n_columns; }
 BREACH(given_of_one_value) { find_size(m)->given = m->labels[0].name.column; }
 BREACH(given_of_other_rows) { find_size(m)->given = find_joint(m, MODEL_JOINT_PARENT)->column; }
-BREACH(given_behind_sure_copies)
+BREACH(given_behind_sure_patterns)
 {
     struct model_column *user = &m->columns[find_joint(m, MODEL_JOINT_PARENT_DURATION)->column];
     m->choices[user->first_choice + 1].n = 5; /* its own rows are now as many as size has */
@@ -223,7 +223,7 @@ Test(model_joint, columns)
                    { "out of range", parts_too_many, false }, { "out of range", source_of_no_kind, false },
                    { "out of range", cells_too_many, false });
     EXPECT_REFUSED({ "out of range", given_of_no_column, false }, { "out of range", given_of_one_value, false },
-                   { "out of range", given_of_other_rows, false }, { "out of range", given_behind_sure_copies, false },
+                   { "out of range", given_of_other_rows, false }, { "out of range", given_behind_sure_patterns, false },
                    { "out of range", given_without_a_part, false },
                    { "out of range", given_with_too_many_parts, false }, { "out of range", given_with_cases, false });
 }
@@ -253,6 +253,11 @@ BREACH(case_of_no_resource) { case_of(m, MODEL_JOINT_RESOURCE)->ref = m->n_resou
 BREACH(case_of_no_label) { case_of(m, MODEL_JOINT_PARENT)->ref = m->n_labels + MODEL_LABEL_FIRST; }
 BREACH(case_of_no_duration) { case_of(m, MODEL_JOINT_DURATION)[1].ref = MODEL_JOINT_MAX_DURATION; }
 BREACH(case_of_no_parents_duration) { case_of(m, MODEL_JOINT_PARENT_DURATION)->ref = MODEL_JOINT_MAX_DURATION; }
+BREACH(case_of_no_child)
+{
+    find_joint(m, MODEL_JOINT_PARENT)->source = MODEL_JOINT_CHILD;
+    case_of(m, MODEL_JOINT_CHILD)->ref = m->n_labels + MODEL_LABEL_FIRST;
+}
 BREACH(case_of_no_time) { case_of(m, MODEL_JOINT_TIME)[1].ref = MODEL_JOINT_MAX_TIME; }
 BREACH(times_that_descend) { case_of(m, MODEL_JOINT_TIME)[1].ref = 999; }
 BREACH(resources_by_duration) { find_joint(m, MODEL_JOINT_TIME)->source = MODEL_JOINT_DURATION; }
@@ -282,6 +287,7 @@ Test(model_joint, cases)
                    { "out of range", durations_that_are_the_same, true },
                    { "out of range", case_with_a_long_text, true });
     EXPECT_REFUSED({ "out of range", case_of_no_time, false }, { "out of range", times_that_descend, true },
+                   { "out of range", case_of_no_child, false },
                    { "out of range", resources_by_duration, false }, { "out of range", resources_by_parent, false });
 }
 
