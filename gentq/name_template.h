@@ -1,19 +1,21 @@
-/* name_template.h - the part of a name that many spans share: GET /cart/17 -> GET /cart/{n}. */
+/* name_template.h - the part of a name that many spans share: GET /cart/17 -> GET /cart/{id}. */
 #ifndef GENT_GENTQ_NAME_TEMPLATE_H
 #define GENT_GENTQ_NAME_TEMPLATE_H
 
 #include "common/base/buffer.h"
 
-/* Appends 'text' (JSON-escaped) with every identifier replaced:
+/* Appends 'text' (JSON-escaped) with {id} in place of every identifier:
  *
- *   {n}   a word of digits alone
- *   {id}  a word of 8 or more hexadecimal digits with a digit among them, or
- *         of 16 or more letters and digits with 4 digits among them; also the
- *         groups of up to 12 hexadecimal digits that follow an 8-digit group
- *         behind dashes, so that a UUID, cut off or not, is one identifier
+ *   a word of digits, or of 8 or more hexadecimal digits, with all groups of
+ *   hexadecimal digits that follow it behind dashes: a UUID, cut off or not, is one identifier
+ *   a word of 12 or more letters and digits that looks random: in one case
+ *   with 3 changes between letters and digits, else between digits and cases after 2 of 5 characters
+ *   of other words the digits, 3 or more, or fewer at the beginning or, behind two letters, at the end
  *
- * A word is a run of letters, digits and bytes of UTF-8 sequences, so v1 and
- * k8s stay. A definition of the measure, independent of any compressor. */
+ * A word is a run of letters, digits and bytes of UTF-8 sequences. One mark for
+ * all: of random hexadecimal words some are digits alone, and a number may
+ * grow as long as one. v1 and k8s stay. A definition of the measure; it has to
+ * be no finer than the templates of a compressor that draws identifiers anew. */
 void name_template_append(struct buffer *out, struct text text);
 
 #endif

@@ -46,7 +46,7 @@ Test(dataset, a_call_has_an_edge_and_two_services)
     cr_assert(codes_high(&codes.edges, child->edge) == root->operation && codes_low(&codes.edges, child->edge) == child->operation);
     cr_assert(child->share == child->call && codes_high(&codes.service_pairs, child->call) == codes_service(&codes, root->operation));
     struct text name = intern_view(&codes.names, codes_name(&codes, root->operation));
-    cr_assert(name.n == 8 && memcmp(name.at, "GET /{n}", 8) == 0);
+    cr_assert(name.n == 9 && memcmp(name.at, "GET /{id}", 9) == 0);
     cr_assert(sets[0].traces[0].duration_ns == 20 && child->duration_ns == 5);
 }
 
@@ -135,5 +135,5 @@ Test(dataset, failing_operations_are_a_set)
     cr_assert(sets[0].traces[0].failure == sets[1].traces[0].failure && sets[0].traces[0].has_error);
     cr_assert(sets[0].spans[1].is_error && sets[0].spans[1].message != CODE_NONE && !sets[1].spans[2].is_error);
     struct text message = intern_view(&codes.rarities, sets[0].spans[1].message);
-    cr_assert(message.n == 7 && memcmp(message.at, "mno {n}", 7) == 0);
+    cr_assert(message.n == 8 && memcmp(message.at, "mno {id}", 8) == 0);
 }
