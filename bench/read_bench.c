@@ -17,7 +17,8 @@ static double cpu_seconds(void)
 
 static enum status read_file(const char *path, struct span_table *table, struct fail *fail)
 {
-    struct trace_read_options options = { TRACE_READ_MAX_LINE_BYTES, { NULL, NULL }, TRACE_FORMAT_AUTO };
+    struct trace_read_options options = { .max_line_bytes = TRACE_READ_MAX_LINE_BYTES, .report = { NULL, NULL },
+                                          .format = TRACE_FORMAT_AUTO };
     struct input             *input = NULL;  /* owned here */
     struct trace_read        *reader = NULL; /* owned here, borrows input */
     bool                      is_end = false;

@@ -9,6 +9,7 @@
 #include "common/trace/trace_read.h"
 #include "gentq/gzip_size.h"
 #include "gentq/thin.h"
+#include "gentq/trace_ids.h"
 
 #define FLUSH_BYTES (1u << 16)
 
@@ -19,58 +20,18 @@ struct stream {
     struct buffer     text;      /* likewise */
 };
 
-struct trace_ids {
-    struct code_map map;      /* of ids: traces in order */
-    uint32_t        n_traces;
-};
-
 struct thread_job {
     pthread_t               thread;
     const char             *path;
     const struct trace_ids *ids;
     struct stream          *streams; /* every n_threads-th of them from 'first' on */
     uint32_t                n_streams, first, n_threads;
-    uint64_t                n_otlp_lines;
+    enum trace_format       format;      /* of the document at hand */
+    struct thin_document    thin;        /* owned while the thread runs */
+    uint64_t                n_documents; /* that have records */
     struct fail             fail;
     enum status             status;
 };
-
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static uint64_t id_key(const uint64_t id[2])
-{
-    return code_mix(id[0]) + id[1];
-}
-
-/* The number of the trace, or n_traces for an id that the reader did not keep or that is not hexadecimal. */
-static uint32_t number_of(const void *context, struct text trace_id)
-{
-    const struct trace_ids *ids   = context;
-    uint64_t                id[2] = { 0, 0 };
-
-    if (trace_id.n != 32)
-        return ids->n_traces;
-    for (size_t i = 0; i < trace_id.n; i++) {
-        int value = hex_value(trace_id.at[i]);
-        if (value < 0)
-            return ids->n_traces;
-        id[i / 16] = id[i / 16] << 4 | (uint64_t)value;
-    }
-    uint32_t number = code_map_find(&ids->map, id_key(id));
-    return number == CODE_NONE ? ids->n_traces : number;
-}
-
-static bool build_ids(const struct dataset *real, struct trace_ids *ids)
-{
-    ids->n_traces = real->n_traces;
-    for (uint32_t t = 0; t < real->n_traces; t++)
-        if (code_map_add(&ids->map, id_key(real->traces[t].id)) == CODE_NONE)
-            return false;
-    return ids->map.n == real->n_traces;
-}
 
 static bool open_streams(struct thread_job *job)
 {
@@ -80,11 +41,11 @@ static bool open_streams(struct thread_job *job)
     return true;
 }
 
-static void add_line(struct thread_job *job, const struct thin_line *line)
+static void add_document(struct thread_job *job)
 {
     for (uint32_t i = job->first; i < job->n_streams; i += job->n_threads) {
         struct stream *stream = &job->streams[i];
-        thin_line_append(line, stream->has_trace, &stream->text);
+        thin_document_append(&job->thin, stream->has_trace, &stream->text);
         if (stream->text.n < FLUSH_BYTES)
             continue;
         gzip_size_add(stream->size, stream->text.data, stream->text.n);
@@ -108,44 +69,54 @@ static enum status close_streams(struct thread_job *job, enum status s)
     return s;
 }
 
-static enum status read_lines(struct thread_job *job, struct input *input, struct json *json, struct thin_line *thin)
+static uint32_t number_of(const void *context, const struct json_node *id)
 {
-    struct thin_numbers numbers = { number_of, job->ids };
-    bool                is_end  = false;
+    const struct thread_job *job = context;
+    return trace_ids_find(job->ids, job->format, id);
+}
 
-    for (;;) {
-        struct input_line       line;
-        const struct json_node *nodes;
-        enum status             s = input_next_line(input, TRACE_READ_MAX_LINE_BYTES, &line, &is_end, &job->fail);
-        if (s != STATUS_OK || is_end)
-            return s;
-        if (line.text.n == 0)
-            continue;
-        s = json_parse(json, line.text, &nodes, &job->fail);
-        if (s == STATUS_NO_MEMORY)
-            return s;
-        if (s != STATUS_OK)
-            continue; /* the reader has said so */
-        thin_line_build(nodes, &numbers, thin);
-        job->n_otlp_lines += thin->is_otlp;
-        add_line(job, thin);
-    }
+static enum status visit_document(void *context, enum trace_format format, const struct json_node *nodes,
+                                  struct fail *fail)
+{
+    struct thread_job        *job     = context;
+    const struct thin_numbers numbers = { number_of, job };
+
+    job->format = format;
+    thin_document_build(nodes, format, &numbers, &job->thin);
+    if (job->thin.pieces.has_failed)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "samples");
+    job->n_documents += job->thin.is_known;
+    add_document(job);
+    return STATUS_OK;
+}
+
+/* What is bad was said when the file was read before. */
+static enum status read_documents(struct thread_job *job, struct input *input)
+{
+    struct trace_read_options options = { .max_line_bytes = TRACE_READ_MAX_LINE_BYTES, .format = TRACE_FORMAT_AUTO,
+                                          .visit = { visit_document, job } };
+    struct span_table         notes   = { 0 };  /* stays without spans */
+    struct trace_read        *reader  = NULL;   /* owned here, borrows input */
+    bool                      is_end  = false;
+
+    enum status s = trace_read_open(&reader, input, &options, &job->fail);
+    while (s == STATUS_OK && !is_end)
+        s = trace_read_next(reader, &notes, &is_end, &job->fail);
+    trace_read_close(reader);
+    return s;
 }
 
 static void *run_thread(void *context)
 {
     struct thread_job *job   = context;
-    struct input      *input = NULL;        /* owned here */
-    struct json       *json  = json_open(); /* owned here */
-    struct thin_line   thin  = { 0 };       /* owned here */
+    struct input      *input = NULL; /* owned here */
 
-    job->status = json == NULL || !open_streams(job) ? fail_set(&job->fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "samples")
-                                                     : input_open(&input, job->path, &job->fail);
+    job->status = !open_streams(job) ? fail_set(&job->fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "samples")
+                                     : input_open(&input, job->path, &job->fail);
     if (job->status == STATUS_OK)
-        job->status = read_lines(job, input, json, &thin);
+        job->status = read_documents(job, input);
     job->status = close_streams(job, job->status);
-    thin_line_free(&thin);
-    json_close(json);
+    thin_document_free(&job->thin);
     input_close(input);
     return NULL;
 }
@@ -168,7 +139,7 @@ static enum status run_jobs(struct thread_job *jobs, uint32_t n_jobs, struct cos
             *fail = jobs[i].fail;
             s     = jobs[i].status;
         }
-    out->is_known = s == STATUS_OK && jobs[0].n_otlp_lines != 0;
+    out->is_known = s == STATUS_OK && jobs[0].n_documents != 0;
     return s;
 }
 
@@ -206,7 +177,7 @@ enum status cost_run(const char *path, const struct study *study, const struct m
     struct stream *streams = arena_take(&scratch, n_streams, sizeof *streams);
     out->view_bytes        = arena_take(&out->arena, measure->n_views, sizeof *out->view_bytes);
     enum status s          = STATUS_OK;
-    if (streams == NULL || out->view_bytes == NULL || !build_ids(&study->sets[0], &ids) ||
+    if (streams == NULL || out->view_bytes == NULL || !trace_ids_build(&study->sets[0], &ids) ||
         !plan_streams(study, measure, &scratch, streams, out))
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "samples");
     for (uint32_t i = 0; i < n_threads; i++)
@@ -214,7 +185,7 @@ enum status cost_run(const char *path, const struct study *study, const struct m
                                        .first = i, .n_threads = n_threads };
     if (s == STATUS_OK)
         s = run_jobs(jobs, n_threads, out, fail);
-    code_map_free(&ids.map);
+    trace_ids_free(&ids);
     arena_free(&scratch);
     return s;
 }

@@ -10,11 +10,11 @@ struct cost {
     struct arena arena;       /* owns the array */
     uint64_t    *view_bytes;  /* by measure.views; 0 for regenerated files */
     uint64_t     whole_bytes; /* of all of REAL */
-    bool         is_known;    /* false when REAL is not OTLP JSON by lines, or cannot be read twice */
+    bool         is_known;    /* false when no record of REAL can be cut out, or it cannot be read twice */
 };
 
-/* Reads REAL's lines from 'path' again and packs, for every sample, each line
- * with the spans of other traces cut out. 'out' needs cost_free whatever the
+/* Reads REAL's documents from 'path' again and packs, for every sample, each
+ * document with the spans of other traces cut out, a line each. 'out' needs cost_free whatever the
  * status. Fails with STATUS_IO, STATUS_NO_MEMORY. */
 enum status cost_run(const char *path, const struct study *study, const struct measure *measure, uint32_t n_threads,
                      struct cost *out, struct fail *fail);

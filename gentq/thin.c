@@ -1,39 +1,63 @@
-/* thin.c - three levels of containers, each with a list of children under one of a few names. */
+/* thin.c - levels of containers, each with a list of children under one of a few names; arrays around them. */
 #include "gentq/thin.h"
 
-#define N_LEVELS 3 /* document, resource, scope; spans below */
+#define MAX_LEVELS 3
 
-static const char *const child_keys[N_LEVELS][4] = {
-    { "resourceSpans", "resource_spans", "batches", NULL },
-    { "scopeSpans", "scope_spans", "instrumentationLibrarySpans", NULL },
-    { "spans", NULL },
+/* How a format's documents are built. */
+struct form {
+    const char *lists[MAX_LEVELS][4]; /* names of the children's list, from the outside in; records below */
+    const char *owner;                /* the member of a record that has the id, or NULL: the record itself */
+    const char *ids[3];
+    bool        is_whole; /* no level can be left out */
 };
 
-static bool is_child_key(struct text key, int level)
-{
-    for (int i = 0; child_keys[level][i] != NULL; i++)
-        if (json_text_is(key, child_keys[level][i]))
-            return true;
-    return false;
-}
+static const struct form forms[TRACE_FORMAT_N] = {
+    [TRACE_FORMAT_OTLP] = {
+        .lists = { { "resourceSpans", "resource_spans", "batches" },
+                   { "scopeSpans", "scope_spans", "instrumentationLibrarySpans" },
+                   { "spans" } },
+        .ids = { "traceId", "trace_id" },
+        .is_whole = true,
+    },
+    [TRACE_FORMAT_ZIPKIN]  = { .ids = { "traceId" } },
+    [TRACE_FORMAT_ZIPKIN1] = { .ids = { "traceId" } },
+    [TRACE_FORMAT_JAEGER]  = { .lists = { { "data" }, { "spans" } }, .ids = { "traceID" } },
+    [TRACE_FORMAT_GENT]    = { .owner = "details", .ids = { "transactionId" } },
+    [TRACE_FORMAT_CCTF]    = { .ids = { "trace_id" } },
+};
 
-/* The index of a member's value in the object at 'at', or 0. */
-static uint32_t find_children(const struct json_node *nodes, uint32_t at, int level)
+struct build {
+    const struct json_node    *nodes;
+    const struct form         *form;
+    const struct thin_numbers *numbers;
+    struct thin_document      *document;
+};
+
+/* The index of the value of the first member with one of the names, which NULL ends, in the object at 'at', or 0. */
+static uint32_t find_member(const struct json_node *nodes, uint32_t at, const char *const *names)
 {
     if (nodes[at].type != JSON_OBJECT)
         return 0;
     for (uint32_t key = at + 1; key < nodes[at].next; key = nodes[key + 1].next)
-        if (is_child_key(nodes[key].text, level) && nodes[key + 1].type == JSON_ARRAY)
-            return key + 1;
+        for (size_t i = 0; names[i] != NULL; i++)
+            if (json_text_is(nodes[key].text, names[i]))
+                return key + 1;
     return 0;
 }
 
-static struct text find_trace_id(const struct json_node *nodes, uint32_t at)
+/* The list of the children of the object at 'at', or 0; *level becomes theirs. */
+static uint32_t find_list(const struct build *build, uint32_t at, int *level)
 {
-    for (uint32_t key = at + 1; nodes[at].type == JSON_OBJECT && key < nodes[at].next; key = nodes[key + 1].next)
-        if (json_text_is(nodes[key].text, "traceId") || json_text_is(nodes[key].text, "trace_id"))
-            return nodes[key + 1].text;
-    return (struct text){ "", 0 };
+    const struct json_node *nodes = build->nodes;
+
+    while (*level < MAX_LEVELS && build->form->lists[*level][0] != NULL) {
+        uint32_t list = find_member(nodes, at, build->form->lists[(*level)++]);
+        if (list != 0 && nodes[list].type == JSON_ARRAY)
+            return list;
+        if (build->form->is_whole)
+            break;
+    }
+    return 0;
 }
 
 static const char *end_of(struct text text)
@@ -41,51 +65,73 @@ static const char *end_of(struct text text)
     return text.at + text.n;
 }
 
-static void add_container(const struct json_node *nodes, uint32_t at, int level, const struct thin_numbers *numbers,
-                          struct thin_line *line)
+static void add_record(const struct build *build, uint32_t at)
 {
-    uint32_t children = find_children(nodes, at, level);
-    if (children == 0)
+    const struct json_node *nodes = build->nodes;
+    struct buffer          *pieces = &build->document->pieces;
+    uint32_t                owner = at, id = 0;
+
+    if (build->form->owner != NULL)
+        owner = find_member(nodes, at, (const char *const[]){ build->form->owner, NULL });
+    if (owner != 0 || build->form->owner == NULL)
+        id = find_member(nodes, owner, build->form->ids);
+    struct thin_piece record = {
+        .begin = nodes[at].text.at,
+        .end = end_of(nodes[at].text),
+        .next = (uint32_t)(pieces->n / sizeof record) + 1,
+        .trace = build->numbers->number(build->numbers->context, id == 0 ? NULL : &nodes[id]),
+        .is_record = true,
+    };
+    buffer_append(pieces, &record, sizeof record);
+}
+
+static void add_piece(const struct build *build, uint32_t at, int level)
+{
+    const struct json_node *nodes = build->nodes;
+    struct buffer          *pieces = &build->document->pieces;
+    bool                    is_array = level == 0 && nodes[at].type == JSON_ARRAY;
+    int                     below = level;
+    uint32_t                list = is_array ? at : find_list(build, at, &below);
+
+    if (!is_array && list == 0) {
+        if (!build->form->is_whole || level == MAX_LEVELS)
+            add_record(build, at);
         return;
-    size_t            piece_at = line->pieces.n;
-    struct text       whole = nodes[at].text, list = nodes[children].text;
-    struct thin_piece piece = { whole.at, end_of(whole), list.at + 1, end_of(list) - 1, 0, 0, false };
-
-    buffer_append(&line->pieces, &piece, sizeof piece);
-    for (uint32_t child = children + 1; child < nodes[children].next; child = nodes[child].next) {
-        if (level + 1 < N_LEVELS) {
-            add_container(nodes, child, level + 1, numbers, line);
-            continue;
-        }
-        struct thin_piece span = { .begin = nodes[child].text.at, .end = end_of(nodes[child].text), .is_span = true };
-        span.trace             = numbers->number(numbers->context, find_trace_id(nodes, child));
-        span.next              = (uint32_t)(line->pieces.n / sizeof span) + 1;
-        buffer_append(&line->pieces, &span, sizeof span);
     }
-    if (!line->pieces.has_failed)
-        ((struct thin_piece *)(void *)(line->pieces.data + piece_at))->next = (uint32_t)(line->pieces.n / sizeof piece);
+    size_t            piece_at = pieces->n;
+    struct text       whole = nodes[at].text, inner = nodes[list].text;
+    struct thin_piece piece = { whole.at, end_of(whole), inner.at + 1, end_of(inner) - 1, 0, 0, false };
+
+    buffer_append(pieces, &piece, sizeof piece);
+    for (uint32_t child = list + 1; child < nodes[list].next; child = nodes[child].next)
+        add_piece(build, child, below);
+    if (!pieces->has_failed)
+        ((struct thin_piece *)(void *)(pieces->data + piece_at))->next = (uint32_t)(pieces->n / sizeof piece);
 }
 
-void thin_line_build(const struct json_node *nodes, const struct thin_numbers *numbers, struct thin_line *line)
+void thin_document_build(const struct json_node *nodes, enum trace_format format, const struct thin_numbers *numbers,
+                         struct thin_document *document)
 {
-    line->pieces.n = 0;
-    add_container(nodes, 0, 0, numbers, line);
-    line->is_otlp = line->pieces.n != 0;
+    const struct build build = { nodes, &forms[format], numbers, document };
+
+    document->pieces.n = 0;
+    add_piece(&build, 0, 0);
+    document->is_known = document->pieces.n != 0;
 }
 
-void thin_line_free(struct thin_line *line)
+void thin_document_free(struct thin_document *document)
 {
-    buffer_free(&line->pieces);
+    buffer_free(&document->pieces);
 }
 
-/* Appends the piece at 'at'; false, and 'out' as it was, when no span of it is left. */
+/* Appends the piece at 'at'; false, and 'out' as it was, when no record of it is left. */
 static bool append_piece(const struct thin_piece *pieces, uint32_t at, const uint8_t *has_trace, struct buffer *out)
 {
     const struct thin_piece *piece  = &pieces[at];
     size_t                   before = out->n;
     bool                     is_any = false;
 
-    if (piece->is_span) {
+    if (piece->is_record) {
         if (has_trace[piece->trace])
             buffer_append(out, piece->begin, (size_t)(piece->end - piece->begin));
         return has_trace[piece->trace];
@@ -106,9 +152,9 @@ static bool append_piece(const struct thin_piece *pieces, uint32_t at, const uin
     return is_any;
 }
 
-void thin_line_append(const struct thin_line *line, const uint8_t *has_trace, struct buffer *out)
+void thin_document_append(const struct thin_document *document, const uint8_t *has_trace, struct buffer *out)
 {
-    if (line->pieces.n != 0 && !line->pieces.has_failed &&
-        append_piece((const struct thin_piece *)(const void *)line->pieces.data, 0, has_trace, out))
+    if (document->pieces.n != 0 && !document->pieces.has_failed &&
+        append_piece((const struct thin_piece *)(const void *)document->pieces.data, 0, has_trace, out))
         buffer_append_byte(out, '\n');
 }

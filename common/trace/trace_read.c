@@ -164,6 +164,8 @@ static enum status read_document(struct trace_read *reader, struct span_table *t
 
     if (!find_format(reader, nodes, what, sizeof what))
         return what[0] == '\0' ? STATUS_OK : report_bad(reader, table, place->line, what, fail);
+    if (reader->options.visit.document != NULL)
+        return reader->options.visit.document(reader->options.visit.context, reader->format, nodes, fail);
     table->style = (struct trace_style){ (uint8_t)reader->format, (uint8_t)place->container };
     enum status s = trace_reader_of(reader->format)->read(table, nodes, place->line, &reader->options.report, fail);
     reader->style = table->style = trace_format_fit(table->style);

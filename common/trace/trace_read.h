@@ -17,10 +17,18 @@
 #define TRACE_READ_MAX_LINE_BYTES     (8u << 20)   /* default of max_line_bytes */
 #define TRACE_READ_MAX_DOCUMENT_BYTES (1u << 30)   /* an object of many lines */
 
+/* Gets each document that is of the input's format in the place of that
+ * format's reader; nodes as trace_reader.read has them. */
+struct trace_visit {
+    enum status (*document)(void *context, enum trace_format format, const struct json_node *nodes, struct fail *fail);
+    void *context;
+};
+
 struct trace_read_options {
     size_t              max_line_bytes; /* of a line, and of an element of an array */
     struct trace_report report;
     enum trace_format   format; /* TRACE_FORMAT_AUTO: that of the first document that is of any */
+    struct trace_visit  visit;  /* {0}: spans are read */
 };
 
 struct trace_read; /* reads one input; borrows it */
@@ -39,7 +47,7 @@ void              trace_read_expect(struct trace_read *reader, enum trace_format
  * The table may be another one at each call; its notes count what this call
  * read: lines, blank and bad ones included, and bytes; its style is set as
  * soon as one is known. Memory: one document, and what json_parse makes of it.
- * Fails with STATUS_IO, STATUS_NO_MEMORY, or what the report returned. */
+ * Fails with STATUS_IO, STATUS_NO_MEMORY, or what the report or the visit returned. */
 enum status trace_read_next(struct trace_read *reader, struct span_table *table, bool *is_end, struct fail *fail);
 
 #endif

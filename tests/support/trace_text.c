@@ -47,7 +47,8 @@ enum status trace_text_read_document(struct span_table *table, const char *text,
 enum status trace_text_read_input(struct span_table *table, const char *text, size_t n, size_t max_line_bytes,
                                   struct trace_text_reports *reports)
 {
-    const struct trace_read_options options = { max_line_bytes, { keep_report, reports }, TRACE_FORMAT_AUTO };
+    const struct trace_read_options options = { .max_line_bytes = max_line_bytes, .report = { keep_report, reports },
+                                                .format = TRACE_FORMAT_AUTO };
     struct trace_read              *reader = NULL;
     struct input                   *input = NULL;
     struct fail                     fail;
