@@ -358,17 +358,20 @@ static void code_joint(struct joints_coder *k)
 static void code_column(struct joints_coder *k, uint32_t column)
 {
     const struct model *m = k->m;
-    bool has_joint = !k->c->is_decoding && m->joints[k->n_joints].column == column;
+    bool     has_joint = !k->c->is_decoding && m->joints[k->n_joints].column == column;
+    uint32_t key;
 
     if (!model_joint_open(m, column, &k->of.own)
         || (k->first_label[column] == MODEL_NONE && !k->of.own.is_resource))
         return;
     k->of.hint = k->hints[column];
-    if (model_coder_flag(k->c, FIELD_HAS_JOINT, has_joint,
-                         CONTEXTS(k->of.hint, model_coder_size(k->of.own.n_own),
-                                  mix_pair(k->of.hint, model_coder_recall(k->c, mix_pair(AT_SOURCE, k->of.hint))))))
+    key = mix_pair(AT_SOURCE, k->of.hint);
+    has_joint = model_coder_flag(k->c, FIELD_HAS_JOINT, has_joint,
+                                 CONTEXTS(k->of.hint, model_coder_size(k->of.own.n_own),
+                                          mix_pair(k->of.hint, model_coder_recall(k->c, key))));
+    model_coder_remember(k->c, key, has_joint);
+    if (has_joint)
         code_joint(k);
-    model_coder_remember(k->c, mix_pair(AT_SOURCE, k->of.hint), k->n_joints != 0);
 }
 
 static void find_users(struct joints_coder *k)

@@ -223,7 +223,8 @@ Test(model_joint, columns)
                    { "out of range", parts_too_many, false }, { "out of range", source_of_no_kind, false },
                    { "out of range", cells_too_many, false });
     EXPECT_REFUSED({ "out of range", given_of_no_column, false }, { "out of range", given_of_one_value, false },
-                   { "out of range", given_of_other_rows, false }, { "out of range", given_behind_sure_patterns, false },
+                   { "out of range", given_of_other_rows, false },
+                   { "out of range", given_behind_sure_patterns, false },
                    { "out of range", given_without_a_part, false },
                    { "out of range", given_with_too_many_parts, false }, { "out of range", given_with_cases, false });
 }
