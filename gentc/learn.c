@@ -6,6 +6,7 @@
 #include "common/gen/render.h"
 #include "gentc/columns.h"
 #include "gentc/level.h"
+#include "gentc/periods.h"
 #include "gentc/structure.h"
 #include "gentc/times.h"
 
@@ -67,6 +68,8 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
     learn->build.model.source = learn->facts.source;
     begin_stage(learn, "structure");
     s = structure_build(window, &learn->build, &learn->arena, &structure, fail);
+    if (s == STATUS_OK)
+        s = periods_build(window, &structure, level.n_periods, &learn->build, fail);
     stats_spend(learn->stats, STATS_STRUCTURE, &since_s);
     if (s != STATUS_OK)
         return s;

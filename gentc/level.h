@@ -11,6 +11,7 @@
 struct level {
     struct columns_options columns;
     struct times_options   times;
+    uint32_t               n_periods; /* of the window, in which topologies are counted */
 };
 
 /* LEVEL_MIN <= number <= LEVEL_MAX. Static; nothing to free. */

@@ -58,7 +58,7 @@ void model_build_free(struct model_build *build)
         model->parts,       model->fresh,        model->trees,       model->runs,       model->topologies,
         model->groups,      model->bucket_counts, model->segments,   model->cells,      model->tables,
         model->time_knots,  model->leaf_knots,   model->copulas,     model->late_profiles,
-        model->joints,      model->joint_cases,  model->joint_entries,
+        model->period_counts, model->joints,      model->joint_cases,  model->joint_entries,
     };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);

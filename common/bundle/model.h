@@ -32,6 +32,7 @@
 #define MODEL_MAX_STRINGS    (1u << 21)
 #define MODEL_MAX_TEXT_BYTES (64u << 20)
 #define MODEL_MAX_BUCKETS    1024u
+#define MODEL_MAX_PERIODS    64u
 #define MODEL_MAX_SEGMENTS   256u
 #define MODEL_MAX_NUMBER_KNOTS 1025u
 #define MODEL_MAX_FRESH_LENGTH 4096u
@@ -313,6 +314,7 @@ struct model_topology {
     uint32_t tree;
     uint32_t group;
     uint32_t n_traces;    /* >= 1 */
+    bool     is_even;     /* its traces are spread over the periods as its group's are (model_period.h) */
     uint32_t first_trace; /* derived: traces of the topologies before it */
     uint32_t first_span;  /* derived */
 };
@@ -444,6 +446,8 @@ struct model {
     struct model_group       *groups;       uint32_t n_groups;
     uint32_t                 *bucket_counts; /* (n_groups, n_buckets) */
     uint32_t                  n_buckets;    /* equal parts of active time */
+    uint32_t                 *period_counts; /* (n_topologies, n_periods) traces; of the even ones derived */
+    uint32_t                  n_periods;    /* 0: not told; at most n_buckets */
     uint64_t                  active_ns;    /* length of active time, >= 1 when there are traces */
     struct model_segment     *segments;     uint32_t n_segments;
     struct model_edge        *edges;        uint32_t n_edges;

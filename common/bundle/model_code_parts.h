@@ -11,6 +11,7 @@ void model_code_labels(struct model_coder *c, struct model *m);
 void model_code_topology(struct model_coder *c, struct model *m);
 void model_code_columns(struct model_coder *c, struct model *m);
 void model_code_start(struct model_coder *c, struct model *m);
+void model_code_periods(struct model_coder *c, struct model *m);
 void model_code_times(struct model_coder *c, struct model *m);
 void model_code_joints(struct model_coder *c, struct model *m); /* needs derived columns */
 

@@ -125,4 +125,5 @@ void model_code_start(struct model_coder *c, struct model *m)
     MODEL_CODE_TAKE(c, m, segments);
     code_segments(c, m);
     code_buckets(c, m);
+    model_code_periods(c, m);
 }

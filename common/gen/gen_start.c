@@ -1,12 +1,30 @@
 /* gen_start.c - when each trace begins.
  *
- * The traces of a group are permuted; the permuted places are dealt to the
- * buckets by their stored counts, and within a bucket spread evenly, each at a
- * random point of its own share. */
+ * The traces of a group are permuted, or, where the model says how topologies
+ * are spread over periods, those of a topology and then those of a period. The permuted
+ * places are dealt to the buckets by their stored counts, and within a bucket spread
+ * evenly, each at a random point of its own share. */
 #include "common/gen/gen_start.h"
 
 #include "common/base/fixed.h"
 #include "common/gen/gen_draw.h"
+
+static void sum_periods(const struct model *model, struct gen_start *start)
+{
+    uint32_t n_periods = model->n_periods;
+
+    for (uint32_t t = 0; t < model->n_topologies; t++) {
+        const uint32_t *counts = &model->period_counts[(size_t)t * n_periods];
+        bool            is_first = t == 0 || model->topologies[t].group != model->topologies[t - 1].group;
+        uint32_t        n = 0;
+        for (uint32_t p = 0; p < n_periods; p++) {
+            size_t at = (size_t)t * n_periods + p;
+            start->in_topology[at] = n;
+            start->in_period[at] = is_first ? 0 : start->in_period[at - n_periods] + model->period_counts[at - n_periods];
+            n += counts[p];
+        }
+    }
+}
 
 enum status gen_start_build(const struct model *model, struct arena *arena, struct gen_start *start,
                             struct fail *fail)
@@ -14,7 +32,9 @@ enum status gen_start_build(const struct model *model, struct arena *arena, stru
     start->model = model;
     start->permutes = arena_take(arena, model->n_groups, sizeof *start->permutes);
     start->places = arena_take(arena, (size_t)model->n_groups * model->n_buckets, sizeof *start->places);
-    if (start->permutes == NULL || start->places == NULL)
+    start->in_topology = arena_take(arena, (size_t)model->n_topologies * model->n_periods, sizeof(uint32_t));
+    start->in_period = arena_take(arena, (size_t)model->n_topologies * model->n_periods, sizeof(uint32_t));
+    if (start->permutes == NULL || start->places == NULL || start->in_topology == NULL || start->in_period == NULL)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u groups", model->n_groups);
     for (uint32_t g = 0; g < model->n_groups; g++) {
         const struct model_group *group = &model->groups[g];
@@ -25,6 +45,8 @@ enum status gen_start_build(const struct model *model, struct arena *arena, stru
             n += model->bucket_counts[group->first_count + b];
         }
     }
+    if (model->n_periods != 0)
+        sum_periods(model, start);
     return STATUS_OK;
 }
 
@@ -42,13 +64,45 @@ static uint32_t find_bucket(const uint32_t *before, uint32_t n, uint32_t place)
     return low;
 }
 
+/* The place of a trace in its group, with periods: first which period, then which of its traces. */
+static uint32_t place_by_period(const struct gen_start *start, uint32_t topology_at, uint32_t index)
+{
+    const struct model          *model = start->model;
+    const struct model_topology *topology = &model->topologies[topology_at];
+    const uint32_t *places = &start->places[(size_t)topology->group * model->n_buckets];
+    size_t          row = (size_t)topology_at * model->n_periods;
+    struct permute  of_topology = gen_draw_permutation(model->seed, GEN_DOMAIN_TOPOLOGY, topology_at, 0,
+                                                       topology->n_traces);
+    uint32_t        within = permute_at(&of_topology, index);
+    uint32_t        period = find_bucket(&start->in_topology[row], model->n_periods, within);
+    /* Period p begins with bucket ceil(p n_buckets / n_periods). */
+    uint32_t        first = (period * model->n_buckets + model->n_periods - 1) / model->n_periods;
+    uint32_t        next = ((period + 1) * model->n_buckets + model->n_periods - 1) / model->n_periods;
+    uint32_t        end = next < model->n_buckets ? places[next] : model->groups[topology->group].n_traces;
+    struct permute  of_period = gen_draw_permutation(model->seed, GEN_DOMAIN_PERIOD, topology->group, period,
+                                                     end - places[first]);
+
+    return places[first]
+           + permute_at(&of_period, start->in_period[row + period] + within - start->in_topology[row + period]);
+}
+
+static uint32_t find_place(const struct gen_start *start, const struct model_topology *topology, uint32_t index)
+{
+    const struct model       *model = start->model;
+    const struct model_group *group = &model->groups[topology->group];
+
+    if (model->n_periods != 0)
+        return place_by_period(start, (uint32_t)(topology - model->topologies), index);
+    return permute_at(&start->permutes[topology->group],
+                      topology->first_trace - model->topologies[group->first_topology].first_trace + index);
+}
+
 uint64_t gen_start_active_ns(const struct gen_start *start, const struct model_topology *topology, uint32_t index)
 {
     const struct model       *model = start->model;
     const struct model_group *group = &model->groups[topology->group];
     const uint32_t           *places = &start->places[(size_t)topology->group * model->n_buckets];
-    uint32_t row = topology->first_trace - model->topologies[group->first_topology].first_trace + index;
-    uint32_t place = permute_at(&start->permutes[topology->group], row);
+    uint32_t place = find_place(start, topology, index);
     uint32_t bucket = find_bucket(places, model->n_buckets, place);
     uint32_t n = model->bucket_counts[group->first_count + bucket];
     uint64_t jitter = philox_u64(model->seed, GEN_DOMAIN_START, topology->group, place) >> 32;

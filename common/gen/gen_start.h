@@ -9,6 +9,8 @@ struct gen_start {
     const struct model *model;      /* borrowed */
     struct permute     *permutes;   /* (n_groups): which trace of a group takes which place in time */
     uint32_t           *places;     /* (n_groups, n_buckets): places before each bucket */
+    uint32_t           *in_topology, *in_period; /* (n_topologies, n_periods): traces of the topology in the periods
+                                       before, and of the period in the group's topologies before */
 };
 
 enum status gen_start_build(const struct model *model, struct arena *arena, struct gen_start *start,
