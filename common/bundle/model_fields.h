@@ -127,15 +127,15 @@ enum field_id {
     FIELD_JOINT_SIGN,
     FIELD_JOINT_OFF,
 
+    /* columns, again */
+    FIELD_PART_TAKE,
+    FIELD_IS_SURE,
+
     /* start, again */
     FIELD_IS_EVEN,
     FIELD_PERIOD_SMALL,
     FIELD_PERIOD_SIGN,
     FIELD_PERIOD_OFF,
-
-    /* columns, again */
-    FIELD_PART_TAKE,
-    FIELD_IS_SURE,
 
     FIELD_N,
 };

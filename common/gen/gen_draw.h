@@ -21,10 +21,10 @@ enum gen_domain {
     GEN_DOMAIN_EVENT     = 11, /* stream: event of all labels; key of its permutation */
     GEN_DOMAIN_LINK      = 12, /* stream: column; row: place; gap within its stratum, span of the trace, external ids */
     GEN_DOMAIN_JOINT_GIVEN = 13, /* stream: column of a joint; row: cell of the given column; key of its permutation */
-    GEN_DOMAIN_TOPOLOGY  = 15, /* stream: topology; key of its permutation */
-    GEN_DOMAIN_PERIOD    = 16, /* stream: group; row: period; key of its permutation */
     GEN_DOMAIN_JOINT     = 14, /* stream: column of a joint; row: its cell; key of its permutation */
     GEN_DOMAIN_LINK_GAP  = 15, /* stream: link of all labels; key of its permutation */
+    GEN_DOMAIN_TOPOLOGY  = 16, /* stream: topology; key of its permutation */
+    GEN_DOMAIN_PERIOD    = 17, /* stream: group; row: period; key of its permutation */
 };
 
 /* n == 0 is nobody's, and never asked. */
