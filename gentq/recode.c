@@ -1,8 +1,8 @@
 /* recode.c - each text and value of a table is looked up once and then remembered. */
 #include "gentq/recode.h"
 
+#include "common/base/name_template.h"
 #include "common/trace/json_text.h"
-#include "gentq/name_template.h"
 
 #define SYNTHETIC_KEY "gent.synthetic" /* the mark that regenerated spans carry */
 #define IGNORED       UINT32_MAX

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "common/base/hash.h"
+#include "common/base/name_template.h"
 #include "common/trace/json_text.h"
 #include "gentq/code_map.h"
-#include "gentq/name_template.h"
 
 struct row {
     const struct span *span;

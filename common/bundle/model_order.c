@@ -1,17 +1,19 @@
 /* model_order.c - the order of siblings that start at the same time.
  *
  * A label's content is written out as bytes, strings with their length in
- * front, in the order of model_order.h; labels are sorted by (service, name,
- * rest of the bytes) and hashed by those bytes. */
+ * front, in the order of model_order.h; labels are sorted by (service, coarse
+ * name, kind, name, rest of the bytes) and hashed by service, name and rest. */
 #include "common/bundle/model_order.h"
 
 #include <stdlib.h>
 
 #include "common/base/hash.h"
+#include "common/base/name_template.h"
 
 struct label_content {
-    struct text service, name, rest;
+    struct text service, coarse, name, rest;
     uint32_t    label;
+    uint8_t     kind;
 };
 
 static void append_u32(struct buffer *out, uint32_t value)
@@ -36,6 +38,49 @@ static void append_string(struct buffer *out, const struct model *model, uint32_
     struct text text = model_string(model, string);
     append_u32(out, (uint32_t)text.n);
     buffer_append(out, text.at, text.n);
+}
+
+/* What stands for a slot of a name template: a text that such a slot may hold. */
+static const struct {
+    const char *mark, *text;
+} slots[] = {
+    { "{digits}", "100" },
+    { "{uuid}", "10000000-0000-4000-8000-000000000000" },
+    { "{hex", "10000000" },
+    { "{HEX", "10000000" },
+    { "{alnum", "1a1a1a1a1a1a" },
+};
+
+/* Bytes of the slot's mark, its length if any included, at the head of 'text'; 0: none. */
+static size_t measure_slot(struct text text, const char *mark)
+{
+    size_t n = strlen(mark);
+    if (text.n < n || memcmp(text.at, mark, n) != 0)
+        return 0;
+    if (mark[n - 1] == '}')
+        return n;
+    for (; n < text.n && text.at[n] >= '0' && text.at[n] <= '9'; n++)
+        ;
+    return n < text.n && text.at[n] == '}' ? n + 1 : 0;
+}
+
+/* The name's template by the coarser rules of name_template.h, which are the
+ * same for a literal, for a template and for what is drawn from it. */
+static void append_coarse(struct buffer *out, struct buffer *scratch, struct text name)
+{
+    scratch->n = 0;
+    while (name.n != 0) {
+        size_t n_slot = 0;
+        for (size_t i = 0; i < sizeof slots / sizeof *slots && n_slot == 0; i++)
+            if ((n_slot = measure_slot(name, slots[i].mark)) != 0)
+                buffer_append(scratch, slots[i].text, strlen(slots[i].text));
+        if (n_slot == 0)
+            buffer_append_byte(scratch, (uint8_t)name.at[0]);
+        n_slot = n_slot == 0 ? 1 : n_slot;
+        name   = (struct text){ name.at + n_slot, name.n - n_slot };
+    }
+    name_template_append(out, (struct text){ (const char *)scratch->data, scratch->n });
+    out->has_failed |= scratch->has_failed;
 }
 
 static void append_keys(struct buffer *out, const struct model *model, uint32_t first, uint32_t n)
@@ -80,6 +125,10 @@ static int compare_content(const struct label_content *a, const struct label_con
 {
     int c = compare_text(a->service, b->service);
     if (c == 0)
+        c = compare_text(a->coarse, b->coarse);
+    if (c == 0)
+        c = a->kind - b->kind;
+    if (c == 0)
         c = compare_text(a->name, b->name);
     return c != 0 ? c : compare_text(a->rest, b->rest);
 }
@@ -95,9 +144,9 @@ enum status model_order_labels(const struct model *model, struct arena *arena, u
                                struct fail *fail)
 {
     size_t                n_all = (size_t)model->n_labels + MODEL_LABEL_FIRST;
-    struct buffer         bytes = { 0 };                                        /* owned here */
+    struct buffer         bytes = { 0 }, scratch = { 0 };                       /* owned here */
     struct label_content *contents = calloc(n_all, sizeof *contents);           /* owned here */
-    uint32_t             *ends = calloc(n_all, sizeof *ends);                   /* owned here */
+    uint32_t             *ends = calloc(2 * n_all, sizeof *ends);               /* owned here: of coarse name and rest */
     enum status           s = STATUS_NO_MEMORY;
 
     *rank = arena_take(arena, n_all, sizeof **rank);
@@ -105,17 +154,23 @@ enum status model_order_labels(const struct model *model, struct arena *arena, u
     if (contents == NULL || ends == NULL || *rank == NULL || *hash == NULL)
         goto done;
     for (uint32_t i = 0; i < model->n_labels; i++) {
+        append_coarse(&bytes, &scratch, model_string(model, model->labels[i].name_text));
+        ends[2 * i] = (uint32_t)bytes.n;
         append_rest(&bytes, model, &model->labels[i]);
-        ends[i] = (uint32_t)bytes.n;
+        ends[2 * i + 1] = (uint32_t)bytes.n;
     }
     if (bytes.has_failed)
         goto done;
     for (uint32_t i = 0; i < model->n_labels; i++) {
         const struct model_label *label = &model->labels[i];
-        uint32_t                  begin = i == 0 ? 0 : ends[i - 1];
+        uint32_t                  begin = i == 0 ? 0 : ends[2 * i - 1];
         contents[i] = (struct label_content){
-            model_string(model, model->services[label->service].name), model_string(model, label->name_text),
-            { (const char *)bytes.data + begin, ends[i] - begin }, i
+            .service = model_string(model, model->services[label->service].name),
+            .coarse  = { (const char *)bytes.data + begin, ends[2 * i] - begin },
+            .name    = model_string(model, label->name_text),
+            .rest    = { (const char *)bytes.data + ends[2 * i], ends[2 * i + 1] - ends[2 * i] },
+            .label   = i,
+            .kind    = label->kind,
         };
         (*hash)[i + MODEL_LABEL_FIRST] =
             hash_words((const uint64_t[3]){ hash_xxh64(contents[i].service.at, contents[i].service.n),
@@ -135,6 +190,7 @@ done:
     free(contents);
     free(ends);
     buffer_free(&bytes);
+    buffer_free(&scratch);
     return s == STATUS_OK ? s : fail_set(fail, s, FAIL_NO_OFFSET, "no room to order the labels");
 }
 

@@ -7,8 +7,8 @@
 
 #include "common/bundle/model.h"
 
-/* Ranks labels by content: service, name template (bytewise), kind, status
- * code, then form, attribute keys, events, links, is_early, is_shared if it is. Labels of equal
+/* Ranks labels by content: service, name by its coarse template (name_template.h,
+ * bytewise), kind, name template (bytewise), status code, then form, attribute keys, events, links, is_early, is_shared if it is. Labels of equal
  * content (they differ in the callee only) share a rank. The trace
  * has rank 0. Both arrays have n_labels + MODEL_LABEL_FIRST entries,
  * from 'arena'; hash[] is XXH64 of the content. Columns, grids and scope are not looked at. */

@@ -50,6 +50,16 @@ done
 sed 's/"kind":"CLIENT",//' "$fixtures/zipkin/spans.jsonl" > other.jsonl
 check "the comparison notices a member that is missing" exits 1 python3 members.py "$fixtures/zipkin/spans.jsonl" other.jsonl
 
+# Siblings that start in one millisecond, and names whose templates sort otherwise than they do.
+ordered() { # the share of traces whose children, in start order, are those of another tree, is that
+    gentq compare --only topology --parts --no-costs --draws 1 "$ties" out | grep -Eq "^  ordered +[0-9.]+ +$1 "
+}
+ties=$fixtures/zipkin/ties.jsonl
+gentc -f "$ties" -o ties.gtb && gentd -f ties.gtb -o out
+check "spans that start together come back in trees that were there" ordered 0.0000
+sed 's/"userx"/"usery"/' "$ties" > out
+check "another tree is noticed" exits 1 ordered 0.0000
+
 bad=$fixtures/zipkin/bad.jsonl
 check "an input with bad spans is done" exits 0 gentc "$bad" -o bad.gtb --stats bad.json
 gentc "$bad" -o /dev/null 2> said

@@ -1,5 +1,5 @@
 /* test_name_template.c - names and what many like them share. */
-#include "gentq/name_template.h"
+#include "common/base/name_template.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,5 @@
 /* name_template.c - word by word from the left; escapes are copied whole. */
-#include "gentq/name_template.h"
+#include "common/base/name_template.h"
 
 #define MIN_HEX     8  /* shorter ones are as often words: face, ab12 */
 #define MIN_RANDOM  12

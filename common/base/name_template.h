@@ -1,6 +1,6 @@
 /* name_template.h - the part of a name that many spans share: GET /cart/17 -> GET /cart/{id}. */
-#ifndef GENT_GENTQ_NAME_TEMPLATE_H
-#define GENT_GENTQ_NAME_TEMPLATE_H
+#ifndef GENT_COMMON_BASE_NAME_TEMPLATE_H
+#define GENT_COMMON_BASE_NAME_TEMPLATE_H
 
 #include "common/base/buffer.h"
 
