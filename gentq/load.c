@@ -33,7 +33,8 @@ static void print_unnamed_reports(const struct reports *reports)
 enum status load_spans(const char *path, struct span_table *table, struct fail *fail)
 {
     struct reports            reports = { path == NULL ? "-" : path, 0 };
-    struct trace_read_options options = { .max_line_bytes = TRACE_READ_MAX_LINE_BYTES, .report = { print_report, &reports },
+    struct trace_read_options options = { .max_line_bytes = TRACE_READ_MAX_LINE_BYTES,
+                                          .report = { print_report, &reports },
                                           .format = TRACE_FORMAT_AUTO };
     struct input             *input   = NULL; /* owned here */
     struct trace_read        *reader  = NULL; /* owned here, borrows input */

@@ -73,9 +73,19 @@ whole() { python3 -c 'import sys, zlib
 c = zlib.compressobj(6, zlib.DEFLATED, 31)
 n = sum(len(c.compress(line)) for line in open(sys.argv[1], "rb"))
 print(n + len(c.flush()))' "$real"; }
+priced_like_gzip() { # FILE: everything costs what gzip makes of its records, a line each
+    gentq compare --json --only rate "$1" "$1" > priced.json && python3 -c 'import json, sys
+a, b = json.load(open("priced.json"))["real"]["bytes"], int(sys.argv[1])
+sys.exit(abs(a / b - 1) > 0.03)' "$(gzip -6c "$1" | wc -c)"
+}
 near() { python3 -c 'import sys; a, b = map(float, sys.argv[1:]); sys.exit(abs(a / b - 1) > 0.001)' "$1" "$2"; }
 check "everything costs what gzip makes of the file" near "$(field compared.json '["real"]["bytes"]')" "$(whole)"
 check "a thinner sample costs less" holds 'all(a["bytes"] > b["bytes"] for a, b in zip(data["head"], data["head"][1:]))'
+gentc -q "$small" > small.gtb
+for format in zipkin zipkin1 jaeger gent cctf; do
+    gentd --format "$format" small.gtb > "small.$format" 2> left_out
+    check "so it does in $format" priced_like_gzip "small.$format"
+done
 priced() { gentq compare --json --no-costs --only rate --bundle "$this" --cpu-seconds 9 "$real" bootstrap.jsonl > priced.json; }
 check "a bundle has a price" priced
 dollars=$(python3 -c 'import os, sys; print(1e6 / 1500 * (os.path.getsize(sys.argv[1]) * 0.32e-9 + 9 * 0.04 / 3600))' "$this")

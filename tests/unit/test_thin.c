@@ -98,14 +98,14 @@ Test(thin, spans_of_an_array_lose_their_commas)
 
 #define JAEGER_SPAN(id) "{\"traceID\":\"" id "\",\"spanID\":\"5\"}"
 #define JAEGER_TRACE(spans) "{\"traceID\":\"1\",\"spans\":[" spans "],\"processes\":{\"p1\":{}}}"
+#define JAEGER_REPLY "{\"data\":[" JAEGER_TRACE(JAEGER_SPAN("1")) "],\"total\":0}"
 
 Test(thin, a_jaeger_trace_keeps_what_is_around_its_spans)
 {
     cr_assert(thin_as(TRACE_FORMAT_JAEGER, JAEGER_TRACE(JAEGER_SPAN("1") "," JAEGER_SPAN("2")), first,
                       JAEGER_TRACE(JAEGER_SPAN("1")) "\n"));
-    cr_assert(thin_as(TRACE_FORMAT_JAEGER, "{\"data\":[" JAEGER_TRACE(JAEGER_SPAN("1")) "],\"total\":0}", last, ""));
-    cr_assert(thin_as(TRACE_FORMAT_JAEGER, "{\"data\":[" JAEGER_TRACE(JAEGER_SPAN("1")) "],\"total\":0}", first,
-                      "{\"data\":[" JAEGER_TRACE(JAEGER_SPAN("1")) "],\"total\":0}\n"));
+    cr_assert(thin_as(TRACE_FORMAT_JAEGER, JAEGER_REPLY, last, ""));
+    cr_assert(thin_as(TRACE_FORMAT_JAEGER, JAEGER_REPLY, first, JAEGER_REPLY "\n"));
 }
 
 Test(thin, a_jaeger_span_can_stand_alone)
