@@ -205,11 +205,14 @@ static enum status read_attrs(struct cctf_record *record, uint32_t at)
     struct span_table      *table = record->document->table;
     const struct json_node *nodes = record->document->nodes;
     enum status             s = STATUS_OK;
+    uint32_t                n = 0; /* members before */
 
     record->span.attrs.first_at = table->n_attrs;
     for (uint32_t name_at = at + 1; name_at < nodes[at].next && s == STATUS_OK; name_at = nodes[name_at + 1].next) {
-        struct text name = nodes[name_at].text;
-        char        code = code_of(record, cctf_record_member_of(name));
+        struct text      name = nodes[name_at].text;
+        enum cctf_member member = n < CCTF_N_NOTED ? record->members[n] : cctf_record_member_of(name);
+        char             code = code_of(record, member);
+        n++;
         if (code == CCTF_FORM_ATTR && is_null_key(name)) {
             table->notes.n_unknown_members++;
             continue;

@@ -35,9 +35,12 @@ enum cctf_member cctf_record_member_of(struct text name)
 static enum status find_members(struct cctf_record *record, uint32_t at)
 {
     const struct json_node *nodes = record->document->nodes;
+    uint32_t                n = 0;
 
     for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next) {
         enum cctf_member member = cctf_record_member_of(nodes[name_at].text);
+        if (n < CCTF_N_NOTED)
+            record->members[n++] = (uint8_t)member;
         if (member == CCTF_OTHER)
             continue;
         if (record->at[member] != 0)

@@ -12,10 +12,13 @@ enum cctf_member {
     CCTF_OTHER, /* none of them */
 };
 
+#define CCTF_N_NOTED 32 /* more members than Tracekit writes */
+
 struct cctf_record {
     struct trace_document *document;
     struct buffer         *scratch, *form;   /* for names and compact JSON; the form as far as it is known */
     uint32_t               at[CCTF_OTHER];   /* nodes of values; 0: absent */
+    uint8_t                members[CCTF_N_NOTED]; /* enum cctf_member, of the first members in order */
     int64_t                queue, service_time; /* in the unit */
     uint64_t               trace_id[2];
     char                   trace_code, span_code, parent_code; /* of cctf_form.h; the null codes also for none */

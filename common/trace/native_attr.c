@@ -18,6 +18,8 @@ const struct span_program_frame native_attr_frames[VALUE_N_TYPES] = {
     [VALUE_JSON]          = SPAN_PROGRAM_FRAME("", ""),
 };
 
+#define MAX_SURE_DIGITS 18 /* so many always fit into 63 bits */
+
 /* Digits as a program prints them: of "-0" and of what needs more than 64 bits the token is kept. */
 static bool is_int(struct text token)
 {
@@ -28,6 +30,8 @@ static bool is_int(struct text token)
         if (!json_scalar_is_digit(token.at[i]))
             return false;
     struct text digits = { token.at + is_negative, token.n - is_negative };
+    if (digits.n <= MAX_SURE_DIGITS)
+        return !(is_negative && digits.at[0] == '0');
     return json_scalar_parse_u64(digits, &size) && size <= (uint64_t)INT64_MAX + is_negative &&
            !(is_negative && size == 0);
 }
