@@ -46,10 +46,15 @@ static void put_decimal(struct buffer *out, int64_t value, uint8_t scale)
 
 static void put_source(struct buffer *out, const struct model *model, const struct model_part *part)
 {
-    static const char *const whose[MODEL_SOURCE_N_KINDS] = { "", "", "above: ", "parent: " };
+    static const char *const whose[] = { "", "", "above: ", "parent: ", "sibling: " };
+    static const char *const whats[] = { "", "event ", "(status message)", "(name)" };
+    _Static_assert(sizeof whose / sizeof *whose == MODEL_SOURCE_N_KINDS, "every source has a word");
+    _Static_assert(sizeof whats / sizeof *whats == MODEL_WHAT_N, "everything that is copied has a word");
 
     put_text(out, whose[part->source]);
-    list_drawn_put_text(out, model_string(model, part->key));
+    put_text(out, whats[part->what]);
+    if (model_part_has_key(part))
+        list_drawn_put_text(out, model_string(model, part->key));
 }
 
 static void put_pattern(struct buffer *out, const struct model *model, const struct model_pattern *pattern)

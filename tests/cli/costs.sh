@@ -62,9 +62,11 @@ check "keys are there as often as listed" present shop.out
 sed 's/"key":"http.route"/"key":"http.rout"/' shop.out > other.out
 check "another key is noticed" exits 1 present other.out
 
+not_there() { ! grep -qE -- "$@"; }
 check "the list for people has operations" grep -qE '^ +[0-9,]+  +GET, client, [0-9,]+ spans$' shop.list
 check "it says what is constant" grep -qE '^ +[0-9,]+  +url\.scheme +constant http$' shop.list
 check "it says what was hashed" grep -qE '^ +[0-9,]+  +enduser\.id .*, hashed$' shop.list
+check "it says what is copied" not_there ' copy of (above: |parent: |sibling: )?(,|$)' shop.list
 check "it names the dearest keys" grep -qE '^ +[0-9,]+  key [a-z.]+$' shop.list
 in_all() { [ "$(grep 'in all$' shop.list | tr -dc 0-9)" = "$(stat -c %s shop.gtb)" ]; }
 check "it ends with the sum" in_all
