@@ -34,7 +34,7 @@ struct metric_context {
     const struct reference    *reference; /* what was found out about REAL */
     const struct metric_plans *plans;
     const struct view         *real;      /* all of REAL */
-    uint64_t                   first_ns;  /* REAL's first start */
+    uint64_t                   first_ns, last_ns; /* REAL's first and last start */
     uint64_t                   hour_ns;   /* what the paper's metrics take for an hour */
     uint32_t                   n_buckets;
 };

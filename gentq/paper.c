@@ -14,13 +14,15 @@ void paper_begin(struct metric_context *context)
         context->first_ns = start < context->first_ns ? start : context->first_ns;
         last              = start > last ? start : last;
     }
+    context->last_ns = last;
     context->hour_ns = last - context->first_ns >= HOUR_NS ? HOUR_NS : (last - context->first_ns) / 4 + 1;
 }
 
+/* What starts around REAL's spans belongs to their first or last period. */
 uint32_t paper_slot(const struct metric_context *context, const struct dataset_span *span, uint32_t n_hours)
 {
-    uint64_t slot = span->start_ns < context->first_ns ? 0
-                                                       : (span->start_ns - context->first_ns) / (n_hours * context->hour_ns);
+    uint64_t start = span->start_ns < context->last_ns ? span->start_ns : context->last_ns;
+    uint64_t slot  = start < context->first_ns ? 0 : (start - context->first_ns) / (n_hours * context->hour_ns);
     return slot < PAPER_MAX_SLOTS ? (uint32_t)slot : PAPER_MAX_SLOTS - 1;
 }
 
