@@ -299,6 +299,33 @@ static void keep_rest(struct search *search, struct column_rows_field *field, ui
     field->n_rows = n_left;
 }
 
+/* May the template find nothing where it always found something in the window? A part of a text has to be there. */
+static bool may_fail(const struct relation_template *template)
+{
+    for (uint32_t i = 0; i < template->n_parts; i++)
+        if (template->parts[i].source != MODEL_SOURCE_NONE && template->parts[i].take != 0)
+            return true;
+    return false;
+}
+
+/* Takes the first row from the template that explains it, so that there is a value for want of a better one. */
+static void keep_one(struct search *search, struct field_search *field, struct relation_field *found)
+{
+    bool is_at_risk = false;
+
+    for (uint32_t k = 0; k < found->n; k++)
+        is_at_risk |= may_fail(&search->out->templates[found->template_at[k]]);
+    for (uint32_t k = 0; k < found->n && is_at_risk && field->n_left == 0; k++) {
+        if (found->n_rows[k] < 2
+            || !relation_match_is(&search->match, &search->out->templates[found->template_at[k]], field->positions[0],
+                                  field->cell))
+            continue;
+        search->is_explained[0] = false;
+        found->n_rows[k]--;
+        field->n_left = 1;
+    }
+}
+
 static void search_field(struct search *search, struct field_search *field, struct relation_field *found)
 {
     field->n_left = field->field->n_rows;
@@ -322,6 +349,7 @@ static void search_field(struct search *search, struct field_search *field, stru
         found->n_rows[found->n++] = n;
         field->n_left -= n;
     }
+    keep_one(search, field, found);
     if (found->n != 0)
         keep_rest(search, field->field, field->n_left);
 }
