@@ -44,7 +44,13 @@ static enum status read_document(struct span_table *table, const struct json_nod
 
 /* ---- Which documents ---------------------------------------------------------- */
 
-/* A span with traceId and id that need not be of version 1. */
+#define BIT(member) ((uint32_t)1 << (member))
+
+/* Members that only version 2 has. */
+#define ONLY_2 (BIT(ZIPKIN_MEMBER_LOCAL_ENDPOINT) | BIT(ZIPKIN_MEMBER_REMOTE_ENDPOINT) | BIT(ZIPKIN_MEMBER_TAGS) | \
+                BIT(ZIPKIN_MEMBER_KIND) | BIT(ZIPKIN_MEMBER_SHARED))
+
+/* A span with traceId and id that need not be of version 1: with members of version 2 alone it cannot be sure to be. */
 static bool recognises(const struct json_node *nodes)
 {
     uint32_t at = 0, seen = 0;
@@ -54,9 +60,10 @@ static bool recognises(const struct json_node *nodes)
     if (at >= nodes[0].next || nodes[at].type != JSON_OBJECT)
         return false;
     for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next)
-        seen |= (uint32_t)1 << zipkin_member_of(nodes[name_at].text);
-    return (seen >> ZIPKIN_MEMBER_TRACE_ID & 1) != 0 && (seen >> ZIPKIN_MEMBER_ID & 1) != 0 &&
-           !zipkin1_read_is_sure(nodes);
+        seen |= BIT(zipkin_member_of(nodes[name_at].text));
+    bool may_be_1 = (seen & ONLY_2) == 0 || (seen & BIT(ZIPKIN_MEMBER_UNKNOWN)) != 0;
+    return (seen & BIT(ZIPKIN_MEMBER_TRACE_ID)) != 0 && (seen & BIT(ZIPKIN_MEMBER_ID)) != 0 &&
+           !(may_be_1 && zipkin1_read_is_sure(nodes));
 }
 
 const struct trace_reader zipkin_read = { recognises, read_document };
