@@ -334,6 +334,20 @@ Test(relations, a_copy_is_preferred_to_a_longer_list_of_pastes)
     cr_expect_str_eq(tell("target"), "^path^ 40!; /users/^id^ 60!");
 }
 
+Test(relations, a_part_of_a_text_leaves_a_value_for_want_of_it)
+{
+    for (uint64_t t = 1; t <= 100; t++) {
+        unsigned id = (unsigned)(1000 + t * 7919 % 1000);
+        add_root(t);
+        window_text_attr(&text, "path", "/users/%u/cart", id);
+        add_child(t);
+        window_text_attr(&text, "user", "%u", id);
+    }
+    search();
+    cr_expect_str_eq(tell("user"), "^path^ 99!");
+    cr_expect_eq(rows.fields[find_field("user")].n_rows, 1);
+}
+
 /* ---- And back --------------------------------------------------------------------------------- */
 
 Test(relations, what_is_found_comes_back_in_every_span)
