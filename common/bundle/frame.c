@@ -160,6 +160,9 @@ static enum status check_header(const uint8_t *header, uint64_t offset, struct f
                         header[AT_MAJOR], header[AT_MINOR], FRAME_MAJOR, FRAME_MINOR);
     if (get_u64(header + AT_HEADER_XXH64) != hash_xxh64(header, AT_HEADER_XXH64) || header[AT_MAJOR] == 0)
         return fail_set(fail, STATUS_DAMAGED, offset, "the frame's header fails its checksum");
+    if (header[AT_MAJOR] == 1 && header[AT_MINOR] < FRAME_FIRST_MINOR)
+        return fail_set(fail, STATUS_BAD_BUNDLE, offset + AT_MINOR, "format 1.%u, which came before the first that is kept",
+                        header[AT_MINOR]);
     if ((header[AT_MUST] & ~KNOWN_MUST_FLAGS) != 0)
         return fail_set(fail, STATUS_UNSUPPORTED, offset + AT_MUST, "must-understand flags %02x", header[AT_MUST]);
     if (get_u64(header + AT_LENGTH) > FRAME_MAX_PAYLOAD_BYTES)

@@ -15,7 +15,8 @@
 
 #define FRAME_HEADER_BYTES      32u
 #define FRAME_MAJOR             1u
-#define FRAME_MINOR             0u
+#define FRAME_MINOR             1u
+#define FRAME_FIRST_MINOR       1u /* of major 1: 1.0 was never released */
 #define FRAME_MAX_PAYLOAD_BYTES (64u << 20)
 
 /* Stored in bundles: append only. */
