@@ -49,7 +49,7 @@ sys.stdout.buffer.write(data)' "$1"; }
 newer() { bytes 'data[4] += 1' | gentd -t; }
 behind() { { cat good.gtb; echo trailing; } | gentd -t; }
 in_list() { bytes 'data[100] ^= 1' | gentd -l; }
-check "a higher major version needs a newer gentd" says 3 'bundle needs a newer gentd: format 2\.0' newer
+check "a higher major version needs a newer gentd" says 3 'bundle needs a newer gentd: format 2\.1' newer
 check "trailing bytes are noticed" says 4 "^gentd: standard input:$((size + 9)): bundle is damaged" behind
 check "-l notices damage too" says 4 'bundle is damaged' in_list
 check "JSON is no bundle" says 4 '^gentd: .*small.jsonl:0: bundle is damaged: not a frame' gentd "$small"

@@ -201,6 +201,13 @@ Test(frame, a_newer_minor_is_read)
     cr_expect_eq(read_with_header_byte(5, 200).status, STATUS_OK);
 }
 
+Test(frame, a_minor_before_the_first_that_is_kept_is_refused)
+{
+    struct outcome outcome = read_with_header_byte(5, 0);
+    cr_expect_eq(outcome.status, STATUS_BAD_BUNDLE);
+    cr_expect_eq(outcome.fail.offset, 5);
+}
+
 Test(frame, a_flag_to_ignore_is_ignored)
 {
     cr_expect_eq(read_with_header_byte(7, 0x80).status, STATUS_OK);
