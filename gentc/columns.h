@@ -8,7 +8,7 @@
  *   column_fit      a queue of columns, each by the types of its values:
  *     column_text     text_plan, text_groups, pattern: exact texts, patterns, identifiers
  *     column_number   number_plan, number_knots, number_form: exact numbers, knots
- *   joints          which columns hang on each other (joint_cells, joint_table)
+ *   joints          which columns hang on each other (joint_cells, joint_cases, joint_table)
  *   link_targets    which label a link points to
  */
 #ifndef GENT_GENTC_COLUMNS_H

@@ -30,29 +30,16 @@ struct joint_cells_scratch {
     uint32_t *cell_of_id, *seen; /* by id of the rows' domain; owned */
     uint32_t  n_ids;
 };
+bool joint_cells_scratch_take(struct joint_cells_scratch *scratch, uint32_t n_ids); /* false: out of memory */
 void joint_cells_scratch_free(struct joint_cells_scratch *scratch);
+
+/* Bits that one of 'total' things tells by being one of n kinds. */
+double joint_cells_entropy(const uint32_t *counts, uint32_t n, uint32_t total);
 
 /* Fills what stands behind n_fields, and n_rows. The model's column is
  * fitted, and 'side' what model_joint_open() says of it. False: out of memory. */
 bool joint_cells_build(const struct window *window, const struct model_build *build, const struct column_rows *rows,
                        const struct model_joint_side *side, struct joint_cells_scratch *scratch, struct arena *arena,
-                       struct joint_cells *out);
-
-/* What the rows of a column may hang on beside columns. */
-#define JOINT_CELLS_MAX_CASES 64
-struct joint_cases {
-    uint8_t  source;  /* enum model_joint_source, not COLUMN */
-    uint32_t key;     /* string of the build, of SELF */
-    uint32_t n_cases;
-    uint32_t refs[JOINT_CELLS_MAX_CASES]; /* of the model; bounds of durations, ascending */
-};
-
-/* Cells of the rows of column 'of' by the cases of 'cases', whose source and
- * key are given: the most frequent values that the model has anyway (value_of:
- * by value of the span table, the model's value, or MODEL_NONE). out->n_cells is 0
- * when there are less than two. False: out of memory. */
-bool joint_cells_cases(const struct column_rows *rows, const struct joint_cells *of, const uint32_t *value_of,
-                       struct joint_cells_scratch *scratch, struct arena *arena, struct joint_cases *cases,
                        struct joint_cells *out);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/bundle/model_joint.h"
+#include "gentc/joint_cases.h"
 #include "gentc/joint_table.h"
 
 #define MAX_COLUMNS 48    /* looked at together; those of one label are hardly ever more */
@@ -334,7 +335,7 @@ static bool join_cases(struct joints *joints, const struct joint_cells *of)
             if (is_circle(joints, cases.key, of))
                 continue;
         }
-        if (!joint_cells_cases(joints->rows, of, joints->value_of, &joints->scratch, &joints->arena, &cases, &given))
+        if (!joint_cases_build(joints->rows, of, joints->value_of, &joints->scratch, &joints->arena, &cases, &given))
             return false;
         double gain = weigh_cases(joints, &given, &cases, of);
         if (gain > best_gain) {

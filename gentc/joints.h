@@ -1,6 +1,6 @@
 /* joints.h - which columns of a label hang on each other, and how.
  *
- *   column_rows, column_fit -> [joints: joint_cells, joint_table] -> model
+ *   column_rows, column_fit -> [joints: joint_cells, joint_cases, joint_table] -> model
  */
 #ifndef GENT_GENTC_JOINTS_H
 #define GENT_GENTC_JOINTS_H

@@ -1,5 +1,5 @@
 /* test_joint_cells.c - rows to cells: listed values, numbers by rank, patterns, what is unknown, and cases. */
-#include "gentc/joint_cells.h"
+#include "gentc/joint_cases.h"
 
 #include <criterion/criterion.h>
 
@@ -145,14 +145,14 @@ Test(joint_cells, frequent_resources_are_cases_and_durations_have_bounds)
     build();
     for (uint32_t i = 0; i < N_ROWS; i++)
         spans[i] = (struct column_rows_span){ .resource = i < 3 ? 6 : i < 60 ? 2 : 5, .duration = 100 * (i % 8) };
-    cr_assert(joint_cells_cases(&rows, &out, NULL, &scratch, &arena, &cases, &given));
+    cr_assert(joint_cases_build(&rows, &out, NULL, &scratch, &arena, &cases, &given));
     cr_assert(cases.n_cases == 2 && given.n_cells == 3, "three rows are too few for one");
     cr_expect(cases.refs[0] == 5 && cases.refs[1] == 2, "the most frequent first");
     cr_expect(given.cell_rows[0] == 140 && given.cell_rows[1] == 57 && given.cell_rows[2] == 3);
     cr_expect(given.cells[0] == 2 && given.cells[3] == 1 && given.cells[60] == 0);
 
     cases = (struct joint_cases){ .source = MODEL_JOINT_DURATION };
-    cr_assert(joint_cells_cases(&rows, &out, NULL, &scratch, &arena, &cases, &given));
+    cr_assert(joint_cases_build(&rows, &out, NULL, &scratch, &arena, &cases, &given));
     cr_assert_eq(cases.n_cases, 7);
     for (uint32_t i = 0; i < 7; i++)
         cr_expect_eq(cases.refs[i], 100 * (i + 1));
