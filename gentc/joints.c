@@ -11,6 +11,7 @@
 #define SAMPLE_ROWS 16384 /* that decide whether a pair is worth it */
 #define MIN_ROWS    24
 #define CASE_BITS   6  /* to name one */
+#define NEAR_WEIGHT 3  /* what hangs on the spans around is often what these say too */
 #define MAX_STEPS   6
 #define MIN_KNOWN   4 / 5 /* of the rows */
 
@@ -237,8 +238,9 @@ static double weigh_cases(struct joints *joints, const struct joint_cells *given
     joint_table_count(&joints->table, given, of, of->n_rows / SAMPLE_ROWS + 1);
     struct joint_table_worth worth = joint_table_weigh(&joints->table, given, of);
     joint_table_clear(&joints->table);
-    return worth.bits_per_row * of->n_rows * joints->options->joint_percent / 100 - worth.cost_bits
-           - CASE_BITS * cases->n_cases;
+    uint32_t percent = joints->options->joint_percent
+                       * (cases->source == MODEL_JOINT_PARENT || cases->source == MODEL_JOINT_CHILD ? NEAR_WEIGHT : 1);
+    return worth.bits_per_row * of->n_rows * percent / 100 - worth.cost_bits - CASE_BITS * cases->n_cases;
 }
 
 static uint32_t find_attr(const struct model *model, uint32_t first, uint32_t n, uint32_t key)
