@@ -34,3 +34,4 @@ mixed() { n=$(early mixed.out before) && [ "$n" -gt 80 ] && [ "$n" -lt 120 ]; }
 check "shapes that are mixed stay mixed" mixed
 cheap() { [ "$(stat -c %s mixed.gtb)" -le "$(stat -c %s split.gtb)" ]; }
 check "and that costs nothing" cheap
+finish

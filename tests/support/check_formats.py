@@ -2,6 +2,7 @@
 """Checks that a file is what its format asks for, by the formats' own rules and not by our readers.
 
     check_formats.py FORMAT FILE                     is FILE of that format, as its usual writers write it?
+    check_formats.py --native FORMAT FILE            or as anybody may write it: in any order, with members of their own?
     check_formats.py FORMAT FILE same FORMAT2 FILE2  do both hold the same spans?
 
 FORMAT is otlp, zipkin, zipkin1, jaeger, gent or cctf. The exit status is the verdict: 0 yes, 1 no (and why)."""
@@ -34,12 +35,20 @@ class Token(str):
     """A number that is no integer."""
 
 
+NATIVE = False # the spelling is the source's own
+MAY_LACK = {"warnings", "logs", "references", "name"} # in native files
+
+
 def members(what, thing, order, required=()):
     """All members are known, in the writers' order, and the required ones are there."""
     need(isinstance(thing, dict), f"{what} is no object")
-    need(list(thing) == [key for key in order if key in thing], f"{what} has members {list(thing)}, not of {order}")
+    if NATIVE:
+        for key in set(thing) - set(order):
+            need(not isinstance(thing[key], (dict, list)), f"{what} has {key}: {thing[key]}")
+    else:
+        need(list(thing) == [key for key in order if key in thing], f"{what} has members {list(thing)}, not of {order}")
     for key in required:
-        need(key in thing, f"{what} lacks {key}")
+        need(key in thing or (NATIVE and key in MAY_LACK), f"{what} lacks {key}")
 
 
 def hexadecimal(what, text, *widths):
@@ -56,7 +65,12 @@ def string(what, value):
 
 
 def lines(text, end="\n"):
+    if NATIVE and not text.endswith(end):
+        text += end
     need(text == "" or text.endswith(end), "the last line has no end")
+    if NATIVE and text.startswith("["): # one array, or one of arrays
+        items = parse(text)
+        return [item for part in items for item in (part if isinstance(part, list) else [part])]
     return [parse(line) for line in text.split(end)[:-1]]
 
 
@@ -78,7 +92,8 @@ def otlp_attrs(attrs):
 
 
 def nanoseconds(what, value):
-    need(isinstance(value, str) and re.fullmatch("[1-9][0-9]*", value), f"{what} is {value!r}")
+    need((NATIVE or isinstance(value, str)) and re.fullmatch("0|[1-9][0-9]*", str(value)), f"{what} is {value!r}")
+    need(NATIVE or value != "0", f"{what} is {value!r}")
     return int(value)
 
 
@@ -89,9 +104,9 @@ def check_otlp_span(span):
             ["traceId", "spanId", "startTimeUnixNano", "endTimeUnixNano"])
     hexadecimal("a trace id", span["traceId"], 32)
     hexadecimal("a span id", span["spanId"], 16)
-    if "parentSpanId" in span:
+    if "parentSpanId" in span and not (NATIVE and span["parentSpanId"].strip("0") == ""):
         hexadecimal("a parent id", span["parentSpanId"], 16)
-    integer("kind", span.get("kind", 1), 1, 5)
+    integer("kind", span.get("kind", 1), 0 if NATIVE else 1, 5)
     need(nanoseconds("a start", span["startTimeUnixNano"]) <= nanoseconds("an end", span["endTimeUnixNano"]),
          "a span ends before it starts")
     otlp_attrs(span.get("attributes", []))
@@ -106,7 +121,7 @@ def check_otlp_span(span):
         hexadecimal("a link's span", link["spanId"], 16)
         otlp_attrs(link.get("attributes", []))
     members("a status", span.get("status", {}), ["message", "code"])
-    integer("a status code", span.get("status", {}).get("code", 1), 1, 2)
+    integer("a status code", span.get("status", {}).get("code", 1), 0 if NATIVE else 1, 2)
 
 
 def check_otlp(text):
@@ -134,7 +149,7 @@ def check_endpoint(endpoint):
 def check_zipkin_ids(span):
     hexadecimal("a trace id", span["traceId"], 16, 32)
     hexadecimal("an id", span["id"], 16)
-    if "parentId" in span:
+    if "parentId" in span and not (NATIVE and span["parentId"].strip("0") == ""):
         hexadecimal("a parent id", span["parentId"], 16)
     for key in "timestamp", "duration":
         if key in span:
@@ -203,7 +218,7 @@ def check_jaeger_span(span, trace):
     need(span["traceID"] == trace["traceID"], "a span is of another trace")
     hexadecimal("a trace id", span["traceID"], 16, 32)
     hexadecimal("a span id", span["spanID"], 16)
-    for reference in span["references"]:
+    for reference in span.get("references", []):
         members("a reference", reference, ["refType", "traceID", "spanID"], ["refType", "traceID", "spanID"])
         need(reference["refType"] in ("CHILD_OF", "FOLLOWS_FROM"), f"a reference is {reference}")
         hexadecimal("a reference's trace", reference["traceID"], 16, 32)
@@ -211,7 +226,7 @@ def check_jaeger_span(span, trace):
     integer("a start", span["startTime"], 1)
     integer("a duration", span["duration"])
     check_tags(span["tags"])
-    for log in span["logs"]:
+    for log in span.get("logs", []):
         members("a log", log, ["timestamp", "fields"], ["timestamp", "fields"])
         integer("a log's time", log["timestamp"], 1)
         check_tags(log["fields"])
@@ -223,7 +238,7 @@ def check_jaeger(text):
     members("the file", document, ["data", "total", "limit", "offset", "errors"], ["data"])
     for trace in document["data"]:
         members("a trace", trace, ["traceID", "spans", "processes", "warnings"], ["traceID", "spans", "processes"])
-        need(list(trace["processes"]) == [f"p{i + 1}" for i in range(len(trace["processes"]))],
+        need(NATIVE or list(trace["processes"]) == [f"p{i + 1}" for i in range(len(trace["processes"]))],
              f"processes are {list(trace['processes'])}")
         for process in trace["processes"].values():
             members("a process", process, ["serviceName", "tags"], ["serviceName", "tags"])
@@ -392,6 +407,10 @@ def check_same(one, other):
 
 
 def main(arguments):
+    global NATIVE
+    if arguments[:1] == ["--native"]:
+        NATIVE = True
+        arguments = arguments[1:]
     try:
         texts = [open(path, encoding="utf-8").read() for path in arguments[1::3]]
         if len(arguments) == 2:
