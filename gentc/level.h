@@ -14,8 +14,7 @@ struct level {
     uint32_t               n_periods; /* of the window, in which topologies are counted */
 };
 
-/* LEVEL_MIN <= number <= LEVEL_MAX. Static; nothing to free. */
-/* For a window of so many spans. */
+/* What a level keeps of a window of so many spans. LEVEL_MIN <= number <= LEVEL_MAX. */
 struct level level_view(uint32_t number, uint32_t n_spans);
 
 #endif

@@ -8,14 +8,6 @@ void model_period_totals(const struct model *model, uint32_t group, uint32_t *to
         totals[model_period_of(model, b)] += model->bucket_counts[(size_t)group * model->n_buckets + b];
 }
 
-bool model_period_is_told(const struct model *model, uint32_t first, uint32_t n)
-{
-    for (uint32_t t = first; t < first + n; t++)
-        if (!model->topologies[t].is_even)
-            return true;
-    return false;
-}
-
 /* n of what is left, in proportion: ends are rounded, so that they add up. */
 static void take_evenly(uint32_t *left, uint32_t n_periods, uint32_t n, uint32_t *counts)
 {

@@ -15,9 +15,6 @@ static inline uint32_t model_period_of(const struct model *model, uint32_t bucke
 /* Traces of a group by period. totals (n_periods). */
 void model_period_totals(const struct model *model, uint32_t group, uint32_t *totals);
 
-/* Whether any of the topologies [first, first + n), all of a group, says how it is spread. */
-bool model_period_is_told(const struct model *model, uint32_t first, uint32_t n);
-
 /* Fills period_counts of the even topologies of a group, [first, first + n):
  * each in order takes from what the told ones and those before it left, in
  * proportion, the last what there is. False when the told ones do not fit. */

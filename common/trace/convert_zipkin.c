@@ -320,17 +320,33 @@ void convert_zipkin_give_resource(struct convert *c, const struct span_shape_res
 
 /* ---- Events and links -------------------------------------------------------------------- */
 
-struct span_shape_event *convert_zipkin_give_events(struct convert *c, const struct span_shape *from,
-                                                    const char *form, const char *form_with_attrs)
+void convert_zipkin_give_attrs(struct convert *c, const struct span_shape_attr *first, uint32_t n_first,
+                               const struct span_shape_attr *second, uint32_t n_second, struct span_shape *to)
+{
+    struct span_shape_attr *all = convert_take(c, (size_t)n_first + n_second, sizeof *all);
+
+    if (all == NULL)
+        return;
+    memcpy(all, first, n_first * sizeof *all);
+    memcpy(all + n_first, second, n_second * sizeof *all);
+    to->attrs = all;
+    to->n_attrs = n_first + n_second;
+}
+
+void convert_zipkin_give_events(struct convert *c, const struct span_shape *from, const char *form,
+                                const char *form_with_attrs, struct span_shape *to)
 {
     struct span_shape_event *events = convert_take(c, from->n_events, sizeof *events);
 
-    for (uint32_t i = 0; events != NULL && i < from->n_events; i++) {
+    if (events == NULL)
+        return;
+    for (uint32_t i = 0; i < from->n_events; i++) {
         bool has_attrs = from->events[i].n_attrs != 0 || !convert_is_blank(&from->events[i].dropped_attrs);
         events[i] = from->events[i];
         events[i].form = convert_text(has_attrs ? form_with_attrs : form);
     }
-    return events;
+    to->events = events;
+    to->n_events = from->n_events;
 }
 
 void convert_zipkin_give_links(struct convert *c, const struct span_shape *from, struct span_shape *to)

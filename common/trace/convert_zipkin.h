@@ -47,9 +47,13 @@ void convert_zipkin_prepare(struct convert *c, const struct span_shape_set *set)
 void convert_zipkin_give_resource(struct convert *c, const struct span_shape_resource *from,
                                   struct span_shape_resource *to);
 
-/* Events as they are, but for their forms: with a name alone, or with attributes. NULL: out of memory. */
-struct span_shape_event *convert_zipkin_give_events(struct convert *c, const struct span_shape *from,
-                                                    const char *form, const char *form_with_attrs);
+/* Two runs of attributes, one behind the other. */
+void convert_zipkin_give_attrs(struct convert *c, const struct span_shape_attr *first, uint32_t n_first,
+                               const struct span_shape_attr *second, uint32_t n_second, struct span_shape *to);
+
+/* Events as they are, but for their forms: with a name alone, or with attributes. */
+void convert_zipkin_give_events(struct convert *c, const struct span_shape *from, const char *form,
+                                const char *form_with_attrs, struct span_shape *to);
 
 /* Links as they are; the tags otlp.link.N hold all of them. */
 void convert_zipkin_give_links(struct convert *c, const struct span_shape *from, struct span_shape *to);

@@ -200,15 +200,8 @@ static void give_shape(struct convert *c, const struct span_shape_set *set, cons
     to->form = convert_end_form(c);
 
     const struct span_shape_attr *parts = convert_end_attrs(c, &n_parts);
-    struct span_shape_attr       *all = convert_take(c, (size_t)n_tags + n_parts, sizeof *all);
-    to->events = convert_zipkin_give_events(c, from, "@", "|@");
-    if (all == NULL || to->events == NULL)
-        return;
-    memcpy(all, tags, n_tags * sizeof *all);
-    memcpy(all + n_tags, parts, n_parts * sizeof *all);
-    to->attrs = all;
-    to->n_attrs = n_tags + n_parts;
-    to->n_events = from->n_events;
+    convert_zipkin_give_attrs(c, tags, n_tags, parts, n_parts, to);
+    convert_zipkin_give_events(c, from, "@", "|@", to);
     convert_zipkin_give_links(c, from, to);
 }
 

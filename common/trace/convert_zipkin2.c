@@ -59,7 +59,6 @@ static void give_shape(struct convert *c, const struct span_shape_set *set, cons
 {
     struct convert_zipkin_remote  remote = convert_zipkin_find_remote(from);
     const struct span_shape_attr *tags, *parts;
-    struct span_shape_attr       *all;
     uint32_t                      n_tags, n_parts;
 
     convert_code(c, ZIPKIN_FORM_TRACE_ID);
@@ -85,15 +84,8 @@ static void give_shape(struct convert *c, const struct span_shape_set *set, cons
 
     parts = convert_end_attrs(c, &n_parts);
     tags = convert_zipkin_make_tags(c, set, from, &n_tags);
-    all = convert_take(c, (size_t)n_parts + n_tags, sizeof *all);
-    to->events = convert_zipkin_give_events(c, from, "bn", "bna");
-    if (all == NULL || to->events == NULL)
-        return;
-    memcpy(all, parts, n_parts * sizeof *all);
-    memcpy(all + n_parts, tags, n_tags * sizeof *all);
-    to->attrs = all;
-    to->n_attrs = n_parts + n_tags;
-    to->n_events = from->n_events;
+    convert_zipkin_give_attrs(c, parts, n_parts, tags, n_tags, to);
+    convert_zipkin_give_events(c, from, "bn", "bna", to);
     convert_zipkin_give_links(c, from, to);
 }
 

@@ -4,8 +4,7 @@
 #include <stdio.h>
 
 #include "common/trace/zipkin1_span.h"
-
-#define MAX_LISTS 2 /* arrays in each other */
+#include "common/trace/zipkin_member.h"
 
 static enum status read_element(struct zipkin1_reader *reader, uint32_t at)
 {
@@ -33,7 +32,7 @@ static enum status read_list(struct zipkin1_reader *reader, uint32_t at, uint32_
     enum status             s = STATUS_OK;
 
     for (uint32_t i = at + 1; i < nodes[at].next && s == STATUS_OK; i = nodes[i].next)
-        s = nodes[i].type == JSON_ARRAY && n_lists < MAX_LISTS ? read_list(reader, i, n_lists + 1)
+        s = nodes[i].type == JSON_ARRAY && n_lists < ZIPKIN_MEMBER_MAX_LISTS ? read_list(reader, i, n_lists + 1)
                                                                : read_element(reader, i);
     return s;
 }
@@ -94,12 +93,10 @@ static bool is_other(struct text name)
 static struct traits find_traits(const struct json_node *nodes)
 {
     struct traits traits = { .has_ids = false };
-    uint32_t      at = 0;
+    uint32_t      at;
     bool          has_trace_id = false, has_id = false;
 
-    for (uint32_t i = 0; i < MAX_LISTS && at < nodes[0].next && nodes[at].type == JSON_ARRAY; i++)
-        at++;
-    if (at >= nodes[0].next || nodes[at].type != JSON_OBJECT)
+    if (!zipkin_member_first_span(nodes, &at))
         return traits;
     for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next) {
         struct text name = nodes[name_at].text;

@@ -238,8 +238,5 @@ enum status zipkin1_span_read(struct zipkin1_reader *reader, uint32_t at)
     }
     if (s != STATUS_OK)
         return s;
-    draft.span.trace_at = zipkin_member_add_trace(table, draft.trace_id);
-    if (draft.span.trace_at == SPAN_TABLE_NONE || span_table_append_span(table, &draft.span) == SPAN_TABLE_NONE)
-        return STATUS_NO_MEMORY;
-    return STATUS_OK;
+    return zipkin_member_append_span(table, draft.trace_id, &draft.span);
 }

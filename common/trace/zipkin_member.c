@@ -104,7 +104,7 @@ enum status zipkin_member_span_id(struct trace_document *document, uint32_t at, 
 }
 
 /* A trace's key is its second half alone; that of a second trace with the same one is the whole id. */
-uint32_t zipkin_member_add_trace(struct span_table *table, const uint64_t trace_id[2])
+static uint32_t add_trace(struct span_table *table, const uint64_t trace_id[2])
 {
     uint32_t at = span_table_add_trace(table, (uint64_t[2]){ 0, trace_id[1] });
     if (at == SPAN_TABLE_NONE || trace_id[0] == 0)
@@ -114,4 +114,20 @@ uint32_t zipkin_member_add_trace(struct span_table *table, const uint64_t trace_
     if (*first_half == 0)
         *first_half = trace_id[0];
     return *first_half == trace_id[0] ? at : span_table_add_trace(table, trace_id);
+}
+
+enum status zipkin_member_append_span(struct span_table *table, const uint64_t trace_id[2], struct span *span)
+{
+    span->trace_at = add_trace(table, trace_id);
+    if (span->trace_at == SPAN_TABLE_NONE || span_table_append_span(table, span) == SPAN_TABLE_NONE)
+        return STATUS_NO_MEMORY;
+    return STATUS_OK;
+}
+
+bool zipkin_member_first_span(const struct json_node *nodes, uint32_t *at)
+{
+    *at = 0;
+    for (uint32_t i = 0; i < ZIPKIN_MEMBER_MAX_LISTS && *at < nodes[0].next && nodes[*at].type == JSON_ARRAY; i++)
+        ++*at;
+    return *at < nodes[0].next && nodes[*at].type == JSON_OBJECT;
 }

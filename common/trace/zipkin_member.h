@@ -73,10 +73,16 @@ enum status zipkin_member_trace_id(struct trace_document *document, uint32_t at,
 /* id or parentId: 1 to 16 hexadecimal digits, padded. */
 enum status zipkin_member_span_id(struct trace_document *document, uint32_t at, const char *name, uint64_t *id);
 
-/* The index of the trace, or SPAN_TABLE_NONE: out of memory. An id without a
+/* Appends a span to the trace of that id, which it sets in it. An id without a
  * first half is the same trace as the first one that has one and the same
  * second half, whichever comes first: Zipkin's clients that know 64 bits only
- * take part in traces of 128. */
-uint32_t zipkin_member_add_trace(struct span_table *table, const uint64_t trace_id[2]);
+ * take part in traces of 128. Fails with STATUS_NO_MEMORY. */
+enum status zipkin_member_append_span(struct span_table *table, const uint64_t trace_id[2], struct span *span);
+
+/* Arrays in each other around a document's spans, at most. */
+#define ZIPKIN_MEMBER_MAX_LISTS 2
+
+/* The object of a document's first span. False: none. */
+bool zipkin_member_first_span(const struct json_node *nodes, uint32_t *at);
 
 #endif

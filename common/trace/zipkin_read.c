@@ -4,8 +4,6 @@
 #include "common/trace/zipkin1_read.h"
 #include "common/trace/zipkin_span.h"
 
-#define MAX_LISTS 2 /* arrays in each other */
-
 static enum status read_element(struct trace_document *document, uint32_t at)
 {
     const char *warning;
@@ -27,7 +25,7 @@ static enum status read_list(struct trace_document *document, uint32_t at, uint3
     enum status             s = STATUS_OK;
 
     for (uint32_t i = at + 1; i < nodes[at].next && s == STATUS_OK; i = nodes[i].next)
-        s = nodes[i].type == JSON_ARRAY && n_lists < MAX_LISTS ? read_list(document, i, n_lists + 1)
+        s = nodes[i].type == JSON_ARRAY && n_lists < ZIPKIN_MEMBER_MAX_LISTS ? read_list(document, i, n_lists + 1)
                                                                : read_element(document, i);
     return s;
 }
@@ -53,11 +51,9 @@ static enum status read_document(struct span_table *table, const struct json_nod
 /* A span with traceId and id that need not be of version 1: with members of version 2 alone it cannot be sure to be. */
 static bool recognises(const struct json_node *nodes)
 {
-    uint32_t at = 0, seen = 0;
+    uint32_t at, seen = 0;
 
-    for (uint32_t i = 0; i < MAX_LISTS && at < nodes[0].next && nodes[at].type == JSON_ARRAY; i++)
-        at++;
-    if (at >= nodes[0].next || nodes[at].type != JSON_OBJECT)
+    if (!zipkin_member_first_span(nodes, &at))
         return false;
     for (uint32_t name_at = at + 1; name_at < nodes[at].next; name_at = nodes[name_at + 1].next)
         seen |= BIT(zipkin_member_of(nodes[name_at].text));
