@@ -16,7 +16,7 @@ LIBJSON  := -lsimdjson -lstdc++
 PACKAGES := gcc g++ clang make libsimdjson-dev libflatbuffers-dev flatbuffers-compiler liblz4-dev zlib1g-dev \
             libzstd-dev libxxhash-dev libssl-dev libsqlite3-dev libcriterion-dev python3 gzip lz4 time zstd bsdutils locales
 
-COMMON   := $(wildcard common/*/*.c common/*/*.cc kernels/exact/*.c)
+COMMON   := $(wildcard common/*/*.c common/*/*.cc kernels/*/*.c)
 TESTS    := $(wildcard tests/unit/*.c tests/support/*.c)
 obj       = $(addsuffix .o,$(addprefix $(BUILD)/obj/,$(1)))
 lib       = $(call obj,$(filter-out $(1)/main.c,$(wildcard $(1)/*.c)))

@@ -36,7 +36,12 @@ const char gentc_options_help[] =
     "                       one, whoever guesses a value can tell that it is right\n"
     "\n"
     "Model\n"
-    "      --model NAME     table\n"
+    "      --model NAME     table, net (small networks draw durations and gaps) or auto: net\n"
+    "                       where a level and a window are large enough; default auto\n"
+    "      --chain N        nodes of a chain, 2 to 4: how far up a network sees; default 4\n"
+    "      --embedding NAME gcn, or onehot: a network sees nothing of the tree but a\n"
+    "                       span's own label; default gcn\n"
+    "      --epochs N       show each network all spans N times; default: by level\n"
     "      --seed N         another seed gives other traces of the same kind; default 0\n"
     "\n"
     "      --threads N      default: one for each processor, at most 8\n"
@@ -57,6 +62,9 @@ enum { /* options without a letter */
     OPT_STRICT,
     OPT_MAX_LINE,
     OPT_MODEL,
+    OPT_CHAIN,
+    OPT_EMBEDDING,
+    OPT_EPOCHS,
     OPT_STATS,
     OPT_MAX_BYTES,
     OPT_DROP_ATTR,
@@ -82,6 +90,9 @@ static const struct option long_options[] = {
     { "max-bytes", required_argument, NULL, OPT_MAX_BYTES },
     { "max-line", required_argument, NULL, OPT_MAX_LINE },
     { "model", required_argument, NULL, OPT_MODEL },
+    { "chain", required_argument, NULL, OPT_CHAIN },
+    { "embedding", required_argument, NULL, OPT_EMBEDDING },
+    { "epochs", required_argument, NULL, OPT_EPOCHS },
     { "stats", required_argument, NULL, OPT_STATS },
     { "drop-attr", required_argument, NULL, OPT_DROP_ATTR },
     { "hash-attr", required_argument, NULL, OPT_HASH_ATTR },
@@ -115,6 +126,25 @@ static enum status add_pattern(const char *option, const char **patterns, uint32
     return STATUS_OK;
 }
 
+static const char *const model_names[LEARN_MODEL_N] = { "auto", "table", "net" };
+static const char *const embedding_names[2] = { "gcn", "onehot" };
+
+static bool parse_name(const char *const *names, uint32_t n, uint32_t *at)
+{
+    for (*at = 0; *at < n; ++*at)
+        if (strcmp(optarg, names[*at]) == 0)
+            return true;
+    return false;
+}
+
+static bool parse_number(uint32_t least, uint32_t most, uint32_t *number)
+{
+    uint64_t n;
+    bool     is_good = cli_parse_u64(optarg, &n) && n >= least && n <= most;
+    *number = is_good ? (uint32_t)n : 0;
+    return is_good;
+}
+
 /* Options that take a value. */
 static enum status parse_value(struct gentc_options *options, int option, struct fail *fail)
 {
@@ -136,7 +166,17 @@ static enum status parse_value(struct gentc_options *options, int option, struct
         return trace_format_parse(optarg, &options->format)
                    ? STATUS_OK : bad_value(fail, "format", "auto, otlp, zipkin, zipkin1, jaeger, gent or cctf");
     case OPT_MODEL:
-        return strcmp(optarg, "table") == 0 ? STATUS_OK : bad_value(fail, "model", "table");
+        return parse_name(model_names, LEARN_MODEL_N, &options->model.model) ? STATUS_OK
+                                                                           : bad_value(fail, "model", "auto, table or net");
+    case OPT_EMBEDDING:
+        return parse_name(embedding_names, 2, &options->model.is_onehot) ? STATUS_OK
+                                                                         : bad_value(fail, "embedding", "gcn or onehot");
+    case OPT_CHAIN:
+        return parse_number(2, NET_TRAIN_MAX_CHAIN, &options->model.n_chain) ? STATUS_OK
+                                                                       : bad_value(fail, "chain", "a number from 2 to 4");
+    case OPT_EPOCHS:
+        return parse_number(1, LEARN_MAX_EPOCHS, &options->model.n_epochs)
+                   ? STATUS_OK : bad_value(fail, "epochs", "a number from 1 to 1000");
     case OPT_WINDOW:
         return cli_parse_duration(optarg, &options->window_ns) && options->window_ns > 0
                    ? STATUS_OK : bad_value(fail, "window", "a duration such as 500ms, 60s or 5m");
@@ -225,6 +265,7 @@ enum status gentc_options_parse(struct gentc_options *options, int argc, char **
         .max_line_bytes = TRACE_READ_MAX_LINE_BYTES,
         .level = GENTC_OPTIONS_DEFAULT_LEVEL,
         .format = TRACE_FORMAT_AUTO,
+        .model = { .n_chain = NET_TRAIN_MAX_CHAIN },
         .n_threads = cli_count_processors(8),
         /* No more patterns than words. */
         .drop_patterns = malloc((size_t)argc * sizeof *options->drop_patterns),

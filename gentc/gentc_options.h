@@ -6,6 +6,7 @@
 
 #include "common/base/status.h"
 #include "common/trace/trace_format.h"
+#include "gentc/learn.h"
 
 #define GENTC_OPTIONS_DEFAULT_TRACES 50000u /* a frame, unless --traces or --window says otherwise */
 #define GENTC_OPTIONS_DEFAULT_LEVEL  6u
@@ -29,6 +30,7 @@ struct gentc_options {
     uint64_t           max_frame_bytes; /* 0: any */
     uint32_t           n_threads;
     uint32_t           level;           /* 1..9 */
+    struct learn_model_options  model;
     enum trace_format           format;         /* of the inputs, or TRACE_FORMAT_AUTO */
     enum gentc_options_action   action;
     enum gentc_options_progress progress;

@@ -40,7 +40,6 @@ static struct frame_facts measure_window(const struct window *window, const stru
         .n_spans = window->first[window->n_traces],
         .n_input_bytes = window->n_input_bytes,
         .source = window->spans->style,
-        .model_kind = FRAME_MODEL_TABLE,
         .level = (uint8_t)options->level,
     };
 
@@ -57,6 +56,21 @@ static struct frame_facts measure_window(const struct window *window, const stru
     return facts;
 }
 
+/* Networks are worth their bytes where there is much to learn, and the level has bytes for it. */
+static void choose_model(const struct learn_options *options, uint32_t n_spans, struct net_options *net)
+{
+    const struct learn_model_options *model = &options->model;
+    bool is_worth_it = net->is_default && n_spans >= LEVEL_NET_MIN_SPANS;
+
+    if (model->model == LEARN_MODEL_TABLE || (model->model == LEARN_MODEL_AUTO && !is_worth_it)) {
+        net->n_visits = 0;
+        return;
+    }
+    if (model->n_epochs != 0)
+        net->n_visits = (uint64_t)model->n_epochs * n_spans;
+    net->choice = (struct net_choice){ model->n_chain, options->n_threads, model->is_onehot != 0 };
+}
+
 enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail)
 {
     struct structure structure;
@@ -64,6 +78,7 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
     double           since_s = stats_clock();
     enum status      s;
 
+    choose_model(&learn->options, window->first[window->n_traces], &level.times.net);
     learn->facts = measure_window(window, &learn->options);
     learn->build.model.source = learn->facts.source;
     begin_stage(learn, "structure");
@@ -125,7 +140,7 @@ static enum status choose_seed(const struct learn *learn, uint64_t *seed, struct
 
 static enum status view_frame(const struct buffer *frame, struct frame_view *view, struct fail *fail)
 {
-    *view = (struct frame_view){ .n_bytes = frame->n, .minor = FRAME_MINOR };
+    *view = (struct frame_view){ .n_bytes = frame->n };
     return bundle_flat_view(frame->data + FRAME_HEADER_BYTES, frame->n - FRAME_HEADER_BYTES, &view->facts,
                             view->sections, fail);
 }
@@ -159,6 +174,7 @@ enum status learn_code(struct learn *learn, struct text dropped, struct fail *fa
 
     begin_stage(learn, "code");
     learn->facts.dropped = dropped;
+    learn->facts.model_kind = learn->build.model.n_nets == 0 ? FRAME_MODEL_TABLE : FRAME_MODEL_NET;
     learn->draft.n = 0;
     enum status s = choose_seed(learn, &learn->facts.seed, fail);
     learn->build.model.seed = learn->facts.seed;

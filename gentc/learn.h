@@ -9,13 +9,27 @@
 
 #include "common/bundle/frame.h"
 #include "gentc/model_build.h"
+#include "gentc/net_train.h"
 #include "gentc/progress.h"
 #include "gentc/stats.h"
 #include "gentc/window.h"
 
+enum learn_model_kind { LEARN_MODEL_AUTO, LEARN_MODEL_TABLE, LEARN_MODEL_NET, LEARN_MODEL_N };
+
+#define LEARN_MAX_EPOCHS 1000u
+
+/* What draws the times inside a trace. */
+struct learn_model_options {
+    uint32_t model;     /* enum learn_model_kind */
+    uint32_t n_chain;   /* 2..NET_TRAIN_MAX_CHAIN */
+    uint32_t n_epochs;  /* 0: as many as the level gives */
+    uint32_t is_onehot; /* 0 or 1 */
+};
+
 struct learn_options {
     uint64_t seed;
     uint32_t level, n_threads;
+    struct learn_model_options model;
 };
 
 /* What one frame needs on its way. {0} to begin with; learn_free ends it. */

@@ -8,6 +8,8 @@
 #define LEVEL_MIN 1u
 #define LEVEL_MAX 9u
 
+#define LEVEL_NET_MIN_SPANS 65536u /* of a window: with fewer, tables say as much for fewer bytes */
+
 struct level {
     struct columns_options columns;
     struct times_options   times;

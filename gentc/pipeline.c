@@ -113,7 +113,7 @@ static enum status learn_within(struct pipeline *pipeline, const struct window *
                                 const struct buffer *said, struct fail *fail)
 {
     const struct gentc_options *options = pipeline->options;
-    struct learn_options        learn_options = { options->seed, options->level, options->n_threads };
+    struct learn_options        learn_options = { options->seed, options->level, options->n_threads, options->model };
     uint64_t                    max_bytes = options->max_frame_bytes == 0 ? UINT64_MAX : options->max_frame_bytes;
 
     for (;; learn_options.level--) {

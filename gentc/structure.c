@@ -47,12 +47,13 @@ static enum status take_arrays(struct builder *builder, struct arena *arena, str
         .label          = arena_take(arena, n_spans, sizeof *out->label),
         .parent         = arena_take(arena, n_spans, sizeof *out->parent),
         .is_missing     = arena_take(arena, n_spans, sizeof *out->is_missing),
+        .place          = arena_take(arena, n_spans, sizeof *out->place),
         .topology       = arena_take(arena, window->n_traces, sizeof *out->topology),
         .trace_start_ns = arena_take(arena, window->n_traces, sizeof *out->trace_start_ns),
         .resource       = arena_take(arena, window->spans->n_resources, sizeof *out->resource),
         .n_spans        = n_spans,
     };
-    if (out->label == NULL || out->parent == NULL || out->is_missing == NULL || out->topology == NULL ||
+    if (out->label == NULL || out->parent == NULL || out->is_missing == NULL || out->place == NULL || out->topology == NULL ||
         out->trace_start_ns == NULL || out->resource == NULL)
         return no_memory(fail);
     return STATUS_OK;
@@ -121,7 +122,8 @@ static enum status find_topologies(struct builder *builder, struct fail *fail)
     struct trees_source     source = { .window     = builder->window,
                                        .label      = out->label,
                                        .parent     = out->parent,
-                                       .is_missing = out->is_missing };
+                                       .is_missing = out->is_missing,
+                                       .place      = out->place };
 
     enum status s = order_labels(builder, &source, fail);
     if (s == STATUS_OK)

@@ -22,6 +22,7 @@ struct structure {
     uint32_t *label;         /* model label, >= MODEL_LABEL_FIRST */
     uint32_t *parent;        /* window position of the parent, or STRUCTURE_NO_PARENT: top-level */
     uint8_t  *is_missing;    /* names a parent, which is not there */
+    uint32_t *place;         /* which of its parent's children it is in the tree's order, from 0 */
     uint32_t *topology;      /* (n_traces) model topology of each trace */
     uint64_t *trace_start_ns; /* (n_traces) earliest start */
     uint32_t *resource;       /* (of the span table) model resource, or MODEL_NONE: not used in this window */

@@ -53,8 +53,6 @@ static void measure_row(const struct fitter *fitter, const struct time_rows_cell
         time_measure(&frame, span, y, &ignored);
         return;
     }
-    if (rows_cell->is_late && cell->gap_mode == MODEL_TIME_OVERHANG)
-        half_start = 0; /* the start follows from the end */
     if (rows_cell->is_early || row->start_ns > row->parent_start_ns)
         span.start_ns += half_start;
     if (rows_cell->is_early && span.start_ns >= row->parent_start_ns)
@@ -146,10 +144,13 @@ static enum status fit_tables(struct fitter *fitter, struct fail *fail)
     struct time_rows *rows = fitter->rows;
     for (uint32_t c = 0; c < rows->n_cells; c++) {
         enum status s;
-        time_mode_choose(fitter->chooser, &rows->cells[c], &rows->rows[rows->cells[c].first],
-                         &fitter->build->model.cells[c]);
+        struct model_cell *cell = &fitter->build->model.cells[c];
+        cell->by_net = fitter->options->net.n_visits != 0 && !rows->cells[c].is_free && !rows->cells[c].is_early;
+        time_mode_choose(fitter->chooser, &rows->cells[c], &rows->rows[rows->cells[c].first], cell);
         s = fit_table(fitter, c, false, fail);
-        if (s == STATUS_OK)
+        if (cell->by_net)
+            cell->gap = (struct model_table){ .n_zero = rows->cells[c].n };
+        else if (s == STATUS_OK)
             s = fit_table(fitter, c, true, fail);
         if (s != STATUS_OK)
             return s;

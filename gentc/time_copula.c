@@ -59,6 +59,8 @@ static void count_rows(const struct fitter *fitter, struct time_book *book, bool
         const struct time_rows_cell *cell = &fitter->rows->cells[c];
         for (int what = 0; what < 2 && cell->is_free == is_top; what++, member++) {
             float *counts = time_book_counts(book, member);
+            if (fitter->build->model.cells[c].by_net)
+                continue;
             for (uint32_t i = cell->first; i < cell->first + cell->n; i++) {
                 if (fitter->ranks[what][i] == TIME_COPULA_NO_RANK)
                     continue;
@@ -150,5 +152,5 @@ enum status time_copula_fit(const struct time_rows *rows, const uint32_t *durati
 {
     struct fitter fitter = { .rows = rows, .ranks = { duration_rank, gap_rank }, .build = build, .arena = arena };
     enum status   s = fit_kind(&fitter, true, options->n_max_copulas / 4, fail);
-    return s == STATUS_OK ? fit_kind(&fitter, false, options->n_max_copulas, fail) : s;
+    return s == STATUS_OK ? fit_kind(&fitter, false, options->net.n_visits != 0 ? 0 : options->n_max_copulas, fail) : s;
 }

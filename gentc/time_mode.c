@@ -207,9 +207,9 @@ void time_mode_choose(struct time_mode_chooser *chooser, const struct time_rows_
     if (rows_cell->is_late && rows_cell->is_early)
         choose(chooser, rows_cell, cell, early_late, 2, DRAWN_DURATIONS);
     else if (rows_cell->is_late)
-        choose(chooser, rows_cell, cell, late, 9, DRAWN_DURATIONS | DRAWN_GAPS);
+        choose(chooser, rows_cell, cell, late, cell->by_net ? 2 : 9, DRAWN_DURATIONS | DRAWN_GAPS);
     else
         choose(chooser, rows_cell, cell, inside, 3, DRAWN_DURATIONS);
-    if (!rows_cell->is_late && !rows_cell->is_early)
+    if (!rows_cell->is_late && !rows_cell->is_early && !cell->by_net)
         choose(chooser, rows_cell, cell, inside, 3, DRAWN_GAPS);
 }

@@ -55,8 +55,7 @@ static const struct span *span_at(const struct collection *c, uint32_t position)
     return &c->window->spans->spans[c->window->order[position]];
 }
 
-/* Where a trace starts in active time, as a fraction of 2^32. */
-static uint32_t start_fraction(const struct model *model, uint64_t start_ns)
+uint32_t time_rows_start(const struct model *model, uint64_t start_ns)
 {
     uint64_t active = 0;
     for (uint32_t i = 0; i < model->n_segments && model->segments[i].start_ns <= start_ns; i++)
@@ -101,7 +100,7 @@ static void add_trace(struct collection *c, uint32_t trace)
 {
     const struct structure *structure = c->structure;
     uint64_t                start_ns = structure->trace_start_ns[trace];
-    uint32_t                driver = start_fraction(c->model, start_ns);
+    uint32_t                driver = time_rows_start(c->model, start_ns);
 
     for (uint32_t at = c->window->first[trace]; at < c->window->first[trace + 1]; at++) {
         uint32_t parent = structure->parent[at];

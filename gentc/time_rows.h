@@ -42,4 +42,7 @@ enum status time_rows_collect(const struct window *window, const struct structur
                               struct model_build *build, struct arena *arena, struct time_rows *out,
                               struct fail *fail);
 
+/* Where a trace starts in active time, as a fraction of 2^32. */
+uint32_t time_rows_start(const struct model *model, uint64_t start_ns);
+
 #endif

@@ -5,11 +5,22 @@
  * hang together; then events and links. */
 #include "gentc/times.h"
 
+#include "gentc/net_rows.h"
 #include "gentc/time_cell.h"
 #include "gentc/time_events.h"
 #include "gentc/time_grid.h"
 #include "gentc/time_links.h"
 #include "gentc/time_rows.h"
+
+/* Networks for the cells that they are to draw. */
+static enum status fit_nets(const struct window *window, const struct structure *structure,
+                            const struct time_rows *rows, const struct times_options *options,
+                            struct model_build *build, struct arena *arena, struct fail *fail)
+{
+    struct net_rows net_rows;
+    enum status     s = net_rows_collect(window, structure, rows, &build->model, arena, &net_rows, fail);
+    return s == STATUS_OK ? net_train(&net_rows, &options->net, build, arena, fail) : s;
+}
 
 enum status times_build(const struct window *window, const struct structure *structure,
                         const struct times_options *options, struct model_build *build, struct arena *arena,
@@ -24,6 +35,8 @@ enum status times_build(const struct window *window, const struct structure *str
         s = time_rows_collect(window, structure, options->n_min_rows, build, arena, &rows, fail);
     if (s == STATUS_OK)
         s = time_cell_fit(&rows, options, build, arena, fail);
+    if (s == STATUS_OK && options->net.n_visits != 0)
+        s = fit_nets(window, structure, &rows, options, build, arena, fail);
     if (s == STATUS_OK)
         s = time_events_fit(window, structure, options, build, arena, fail);
     if (s == STATUS_OK)

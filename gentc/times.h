@@ -5,6 +5,7 @@
 #ifndef GENT_GENTC_TIMES_H
 #define GENT_GENTC_TIMES_H
 
+#include "gentc/net_train.h"
 #include "gentc/structure.h"
 
 struct times_options {
@@ -12,6 +13,7 @@ struct times_options {
     uint32_t n_max_copulas; /* ways in which ranks may hang on the parent; 0: they do not */
     uint32_t n_min_rows;    /* edges with fewer rows share the cell of their child's operation */
     uint8_t  knot_shift;    /* precision of knots: see struct model_table */
+    struct net_options net; /* networks in place of copulas */
 };
 
 /* Fills edges' n_late, late_profile and cells, cells, tables, time_knots, copulas,

@@ -19,6 +19,7 @@ struct child {
     uint32_t         rank;
     uint32_t         operation;
     uint32_t         tree;
+    uint32_t         node;
     uint64_t         missing_id; /* of orphans: their parent; otherwise 0 */
     uint32_t         missing;    /* its number, see struct model_run */
 };
@@ -252,6 +253,8 @@ static uint32_t intern_tree(struct grower *grower, uint32_t label, struct child 
         }
         was_mixed = is_mixed;
     }
+    for (uint32_t i = 0; i < n; i++)
+        grower->source->place[grower->begin + children[i].node] = i;
     uint32_t tree = intern_add(&grower->out->keys, key, n_words * sizeof *key);
     return tree == n_known && !add_hash(grower->out, grower->source, tree) ? INTERN_NONE : tree;
 }
@@ -293,6 +296,7 @@ static uint32_t grow_trace(struct grower *grower, uint32_t trace_at)
                 .rank       = grower->source->rank[label],
                 .operation  = grower->source->operation[label],
                 .tree       = tree,
+                .node       = node,
                 .missing_id = missing_id(grower, node),
             };
     }

@@ -33,6 +33,7 @@ struct trees_source {
     const uint32_t      *label;        /* model labels, MODEL_LABEL_FIRST and up */
     const uint32_t      *parent;       /* of parents_resolve() */
     const uint8_t       *is_missing;
+    uint32_t            *place;        /* filled: which of its parent's (or trace's) children a span is, from 0 */
     const uint32_t      *rank;         /* by model label: of model_order_labels() */
     const uint64_t      *order_hash;   /* by model label: likewise */
     const uint64_t      *content_hash; /* by model label: of the whole content */

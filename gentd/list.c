@@ -6,7 +6,8 @@
 #include "gentd/list_cost.h"
 #include "gentd/put.h"
 
-static const char *const model_names[FRAME_MODEL_N] = { [FRAME_MODEL_TABLE] = "table" };
+static const char *const model_names[FRAME_MODEL_N] = { [FRAME_MODEL_TABLE] = "table",
+                                                           [FRAME_MODEL_NET] = "net" };
 static const char *const codec_names[] = { "none", "lz4", "zlib", "range", "text" };
 
 static void put_name(struct buffer *out, const char *const *names, size_t n_names, size_t at)
@@ -91,7 +92,7 @@ static void put_dropped(struct buffer *out, struct text dropped)
 
 static void put_sections(struct buffer *out, const struct frame_view *view)
 {
-    for (int i = 0; i < MODEL_N_SECTIONS; i++) {
+    for (uint32_t i = 0; i < frame_n_sections(view->facts.model_kind); i++) {
         put_key(out, i == 0 ? "sections" : "");
         put_text(out, model_section_name((enum model_section)i));
         put_text(out, " ");
@@ -163,7 +164,7 @@ static void put_json_u64(struct buffer *out, const char *key, uint64_t value)
 static void put_json_sections(struct buffer *out, const struct frame_view *view)
 {
     put_text(out, ",\"sections\":{");
-    for (int i = 0; i < MODEL_N_SECTIONS; i++) {
+    for (uint32_t i = 0; i < frame_n_sections(view->facts.model_kind); i++) {
         put_text(out, i == 0 ? "\"" : ",\"");
         put_text(out, model_section_name((enum model_section)i));
         put_text(out, "\":{\"codec\":\"");

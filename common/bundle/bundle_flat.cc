@@ -18,13 +18,14 @@ extern "C" enum status bundle_flat_emit(const struct frame_facts *facts,
     flatbuffers::FlatBufferBuilder      builder;
     flatbuffers::Offset<flat::Section> tables[MODEL_N_SECTIONS];
 
-    for (size_t i = 0; i < MODEL_N_SECTIONS; i++) {
+    const uint32_t n_sections = frame_n_sections(facts->model_kind);
+    for (size_t i = 0; i < n_sections; i++) {
         const struct frame_section *section = &sections[i];
         auto                        data    = builder.CreateVector(section->data, section->n);
         tables[i] = flat::CreateSection(builder, section->section, section->codec, section->n_raw, section->xxh64,
                                         data);
     }
-    auto vector  = builder.CreateVector(tables, MODEL_N_SECTIONS);
+    auto vector  = builder.CreateVector(tables, n_sections);
     auto sha256  = builder.CreateVector(facts->output_sha256, HASH_SHA256_BYTES);
     auto dropped = builder.CreateVector(reinterpret_cast<const uint8_t *>(facts->dropped.at), facts->dropped.n);
     builder.Finish(flat::CreateFrame(builder, facts->window_start_ns, facts->window_end_ns, facts->n_traces,
@@ -62,7 +63,7 @@ extern "C" enum status bundle_flat_view(const uint8_t *data, size_t n, struct fr
     auto               vector = frame->sections();
     if (sha256 == nullptr || sha256->size() != HASH_SHA256_BYTES)
         return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "the digest is missing");
-    if (vector == nullptr || vector->size() < MODEL_N_SECTIONS)
+    if (vector == nullptr || vector->size() < frame_n_sections(frame->model_kind()))
         return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "sections are missing");
 
     *facts = {};
@@ -83,7 +84,7 @@ extern "C" enum status bundle_flat_view(const uint8_t *data, size_t n, struct fr
     if (frame->dropped() != nullptr)
         facts->dropped = { reinterpret_cast<const char *>(frame->dropped()->data()), frame->dropped()->size() };
 
-    for (size_t i = 0; i < MODEL_N_SECTIONS; i++) {
+    for (size_t i = 0; i < frame_n_sections(facts->model_kind); i++) {
         enum status s = view_section(vector->Get(static_cast<flatbuffers::uoffset_t>(i)), i, &sections[i], fail);
         if (s != STATUS_OK)
             return s;

@@ -97,7 +97,7 @@ static enum status emit_frame(const struct frame_facts *facts, const struct fram
     if (s == STATUS_OK) {
         memcpy(header, magic, MAGIC_BYTES);
         header[AT_MAJOR] = FRAME_MAJOR;
-        header[AT_MINOR] = FRAME_MINOR;
+        header[AT_MINOR] = frame_minor(facts->model_kind);
         put_u64(header + AT_LENGTH, payload.n);
         put_u64(header + AT_PAYLOAD_XXH64, hash_xxh64(payload.data, payload.n));
         put_u64(header + AT_HEADER_XXH64, hash_xxh64(header, AT_HEADER_XXH64));
@@ -118,9 +118,9 @@ enum status frame_emit(const struct model *model, const struct frame_facts *fact
     struct frame_facts   told = *facts;
     enum status          s    = STATUS_OK;
 
-    told.seed = model->seed;
-
-    for (uint32_t i = 0; s == STATUS_OK && i < MODEL_N_SECTIONS; i++)
+    told.seed       = model->seed;
+    told.model_kind = model->n_nets == 0 ? FRAME_MODEL_TABLE : FRAME_MODEL_NET;
+    for (uint32_t i = 0; s == STATUS_OK && i < frame_n_sections(told.model_kind); i++)
         s = emit_section(model, (enum model_section)i, &sections[i], &stored[i], fail);
     if (s == STATUS_OK)
         s = emit_frame(&told, sections, out, fail);
@@ -202,7 +202,7 @@ static enum status check_payload(const uint8_t *header, uint64_t offset, const s
             fail->offset = offset;
         return s;
     }
-    for (uint32_t i = 0; i < MODEL_N_SECTIONS; i++) {
+    for (uint32_t i = 0; i < frame_n_sections(view->facts.model_kind); i++) {
         const struct frame_section *section = &view->sections[i];
         if (hash_xxh64(section->data, section->n) != section->xxh64)
             return fail_set(fail, STATUS_DAMAGED, offset + (uint64_t)(section->data - payload->data),
@@ -280,7 +280,7 @@ enum status frame_decode_metered(const struct frame_view *view, struct arena *ar
     *model = (struct model){ .source = view->facts.source, .seed = view->facts.seed };
 
     enum status s = decode_text(&view->sections[MODEL_SECTION_TEXT], arena, model, fail);
-    for (uint32_t i = MODEL_SECTION_TEXT + 1; s == STATUS_OK && i < MODEL_N_SECTIONS; i++) {
+    for (uint32_t i = MODEL_SECTION_TEXT + 1; s == STATUS_OK && i < frame_n_sections(view->facts.model_kind); i++) {
         const struct frame_section *section = &view->sections[i];
         if (section->codec != CODEC_RANGE)
             s = fail_set(fail, STATUS_UNSUPPORTED, FAIL_NO_OFFSET, "section %s: codec %u",

@@ -15,12 +15,12 @@
 
 #define FRAME_HEADER_BYTES      32u
 #define FRAME_MAJOR             1u
-#define FRAME_MINOR             1u
+#define FRAME_MINOR             2u /* this reader's; a frame's own says what it needs: frame_minor() */
 #define FRAME_FIRST_MINOR       1u /* of major 1: 1.0 was never released */
 #define FRAME_MAX_PAYLOAD_BYTES (64u << 20)
 
 /* Stored in bundles: append only. */
-enum frame_model_kind { FRAME_MODEL_TABLE = 0, FRAME_MODEL_N };
+enum frame_model_kind { FRAME_MODEL_TABLE = 0, FRAME_MODEL_NET = 1, FRAME_MODEL_N };
 
 /* What a frame says beside the model. */
 struct frame_facts {
@@ -44,6 +44,17 @@ struct frame_section {
     const uint8_t *data;    /* borrowed from the payload */
     size_t         n;
 };
+
+/* How many sections a frame of that kind has, and the format's minor that knows it. */
+static inline uint32_t frame_n_sections(uint8_t model_kind)
+{
+    return model_kind == FRAME_MODEL_NET ? MODEL_N_SECTIONS : MODEL_SECTION_NETS;
+}
+
+static inline uint8_t frame_minor(uint8_t model_kind)
+{
+    return model_kind == FRAME_MODEL_NET ? FRAME_MINOR : FRAME_FIRST_MINOR;
+}
 
 /* A payload that passed the verifier and every checksum; borrows it. */
 struct frame_view {

@@ -373,7 +373,9 @@ struct model_copula {
 struct model_cell {
     uint8_t            duration_mode, gap_mode;
     uint8_t            driver_low, driver_width;    /* width >= 1; both 0 at the top of a trace */
-    uint32_t           duration_copula, gap_copula; /* of copulas; MODEL_NONE: independent */
+    uint32_t           duration_copula, gap_copula; /* of copulas; MODEL_NONE: independent, unless a net draws them */
+    bool               by_net;                      /* networks draw durations and gaps: no gap table, no copulas; only
+                                                       of spans below another one that do not start before it */
     struct model_table duration, gap;
     uint32_t           n_rows; /* derived */
 };
@@ -406,6 +408,31 @@ static inline uint32_t model_size_class(uint32_t n_spans)
     octave = 31 - (uint32_t)__builtin_clz(n_spans);
     return octave * 4 - 4 + (n_spans >> (octave - 2) & 3);
 }
+
+/* ---- Networks ------------------------------------------------------------------ */
+
+/* How durations and gaps of many cells hang on what is known of a span before: its place
+ * in the tree, its ancestors, its siblings, the time. One network draws
+ * durations, one gaps (model_net.h says how; docs/ARITHMETIC.md has every step). Durations are then ranked over all
+ * rows of the cell and taken from its table; gaps are as drawn. */
+enum { MODEL_NET_DURATION = 0, MODEL_NET_GAP = 1, MODEL_N_NETS = 2 };
+
+enum model_net_tensor {
+    MODEL_NET_LABELS = 0, /* an embedding of each label, the trace's first */
+    MODEL_NET_SLICES = 1, /* one of each slice of the active time */
+    MODEL_NET_FIRST  = 2, /* weights of the hidden layers */
+    MODEL_NET_SECOND = 3,
+    MODEL_NET_HEAD   = 4, /* of the mixture */
+    MODEL_NET_N_TENSORS = 5,
+};
+#define MODEL_NET_N_LAYERS 3
+
+struct model_net {
+    uint8_t  n_label_embed, n_slice_embed; /* 1..MODEL_NET_MAX_EMBED */
+    uint8_t  n_hidden[2];                  /* units of the hidden layers: multiples of 16, at most 128 */
+    int8_t  *tensors[MODEL_NET_N_TENSORS]; /* rows of each, model_net_rows() by model_net_columns() */
+    int16_t *biases[MODEL_NET_N_LAYERS];   /* by row of FIRST, SECOND, HEAD */
+};
 
 /* ---- All of it ---------------------------------------------------------------- */
 
@@ -457,6 +484,7 @@ struct model {
     struct model_copula      *copulas;      uint32_t n_copulas;
     uint8_t                  *leaf_knots;   uint32_t n_leaf_knots;
     uint8_t                  *late_profiles; uint32_t n_late_profiles; /* bytes: MODEL_PROFILE_NODES each */
+    struct model_net         *nets;         uint32_t n_nets;      /* 0 or MODEL_N_NETS */
 
     uint64_t n_traces, n_spans, n_span_events, n_span_links; /* derived */
 };

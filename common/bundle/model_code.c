@@ -1,17 +1,19 @@
 /* model_code.c - the sections of a model, one by one, to bytes and back. */
 #include "common/bundle/model_code_parts.h"
 #include "common/bundle/model_joint.h"
+#include "common/bundle/model_net.h"
 
 static void (*const section_coders[MODEL_N_SECTIONS])(struct model_coder *c, struct model *m) = {
     [MODEL_SECTION_LABELS]  = model_code_labels,  [MODEL_SECTION_TOPOLOGY] = model_code_topology,
     [MODEL_SECTION_COLUMNS] = model_code_columns, [MODEL_SECTION_START]    = model_code_start,
-    [MODEL_SECTION_TIMES]   = model_code_times,   [MODEL_SECTION_JOINTS]   = model_code_joints,
+    [MODEL_SECTION_TIMES]   = model_code_times,   [MODEL_SECTION_JOINTS] = model_code_joints,
+    [MODEL_SECTION_NETS]    = model_code_nets,
 };
 
 const char *model_section_name(enum model_section section)
 {
     static const char *const names[MODEL_N_SECTIONS] = { "text", "labels", "topology", "columns", "start", "times",
-                                                           "joints" };
+                                                           "joints", "nets" };
     return (unsigned)section < MODEL_N_SECTIONS ? names[section] : "unknown";
 }
 
@@ -74,5 +76,7 @@ enum status model_code_read_metered(struct model *model, enum model_section sect
         s = model_derive(model, arena, fail);
     if (s == STATUS_OK && section == MODEL_SECTION_JOINTS)
         s = model_joint_check(model, fail);
+    if (s == STATUS_OK && section == MODEL_SECTION_NETS)
+        s = model_net_check(model, fail);
     return s;
 }

@@ -137,6 +137,13 @@ enum field_id {
     FIELD_PERIOD_SIGN,
     FIELD_PERIOD_OFF,
 
+    /* nets */
+    FIELD_NET_SIZE,
+    FIELD_BY_NET,
+    FIELD_WEIGHT,
+    FIELD_WEIGHT_SIGN,
+    FIELD_BIAS,
+
     FIELD_N,
 };
 

@@ -25,6 +25,8 @@ enum gen_domain {
     GEN_DOMAIN_LINK_GAP  = 15, /* stream: link of all labels; key of its permutation */
     GEN_DOMAIN_TOPOLOGY  = 16, /* stream: topology; key of its permutation */
     GEN_DOMAIN_PERIOD    = 17, /* stream: group; row: period; key of its permutation */
+    GEN_DOMAIN_NET_STRATA = 18, /* stream: 2 * cell + network; row: block of 64; key of its permutation */
+    GEN_DOMAIN_NET_JITTER = 19, /* stream: as NET_STRATA; row: draw; position within the stratum */
 };
 
 /* n == 0 is nobody's, and never asked. */

@@ -58,7 +58,8 @@ static enum status rank_cells(const struct model *model, const uint32_t *cells, 
     for (uint32_t c = 0; c < model->n_cells; c++) {
         uint32_t n_rows = model->cells[c].n_rows;
         rank_rows(&rows[ends[c] - n_rows], spare, n_rows, rank->duration);
-        rank_rows(&rows[ends[c] - n_rows], spare, n_rows, rank->gap);
+        if (!model->cells[c].by_net)
+            rank_rows(&rows[ends[c] - n_rows], spare, n_rows, rank->gap);
     }
 done:
     free(rows);
@@ -94,7 +95,7 @@ static uint32_t most_nodes(const struct model *model)
     return most;
 }
 
-/* What the first pass says of one trace, whose first span is 'first' of the frame. */
+/* What the first pass says of traces drawn together, whose first span is 'first' of the frame. */
 static void keep_draws(const struct gen_raw_span *spans, uint32_t n, uint64_t first, struct gen_rank *rank,
                        uint32_t *cells)
 {
@@ -133,7 +134,7 @@ enum status gen_rank_build(const struct model *model, const struct gen_start *st
 
     rank->step_ns = finest_grid_ns(model);
     arena_init(&work);
-    spans = arena_take(&work, n_most, sizeof *spans);
+    spans = arena_take(&work, gen_raw_most_together(model), sizeof *spans);
     nodes = arena_take(&work, n_most, sizeof *nodes);
     if (has_all)
         cells = arena_take(&work, rank->n_nodes, sizeof *cells);
@@ -145,10 +146,12 @@ enum status gen_rank_build(const struct model *model, const struct gen_start *st
         const struct model_topology *topology = &model->topologies[t];
         uint32_t                     n_spans = model->trees[topology->tree].n_nodes - 1;
         gen_tree_expand(model, topology->tree, nodes);
-        for (uint32_t j = 0; j < topology->n_traces; j++) {
+        uint32_t                 n_together = gen_raw_n_together(model, n_spans + 1);
+        for (uint32_t j = 0; j < topology->n_traces; j += n_together) {
             uint64_t first = rank->first_node[t] + (uint64_t)j * n_spans;
-            gen_raw_draw(raw, topology, j, nodes, first, spans);
-            keep_draws(spans, n_spans, first, rank, cells);
+            uint32_t n = topology->n_traces - j < n_together ? topology->n_traces - j : n_together;
+            gen_raw_draw(raw, topology, j, n, nodes, first, spans);
+            keep_draws(spans, n * n_spans, first, rank, cells);
         }
     }
     if (s == STATUS_OK)

@@ -12,7 +12,7 @@
  * order of gen_tree_expand, node 0 (the trace itself) left out. */
 struct gen_rank {
     uint16_t *duration;   /* fractions of 2^16, middle of the row's share */
-    uint16_t *gap;
+    uint16_t *gap;        /* of a cell that networks draw: as drawn (net_time_pack) */
     uint8_t  *late_bits;  /* does the span end behind its parent? */
     uint64_t *first_node; /* (n_topologies) */
     uint64_t  n_nodes;

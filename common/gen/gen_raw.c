@@ -2,20 +2,27 @@
  *
  * Siblings share one draw for where they start and for whether they are late:
  * what delays one of them (a clock read early, a busy parent) delays all. Only
- * durations are drawn apart, stratified in each cell and node of its copula. */
+ * durations are drawn apart, stratified in each cell and node of its copula.
+ * Where a network draws, it knows the sibling before, and gaps are drawn apart, too. */
 #include "common/gen/gen_raw.h"
+
+#include <string.h>
 
 #include "common/gen/driver.h"
 #include "common/gen/gen_draw.h"
+#include "common/gen/gen_net.h"
+#include "common/gen/net_time.h"
 #include "common/gen/quantile.h"
 #include "common/gen/time_place.h"
 
 #define N_STRATA 64u /* of one block of draws */
 
+#define MAX_STATES 65536u /* of traces drawn together, unless one of them has more */
+
 /* Where a parent starts while its children's raw times are found; anything far from the ends of time. */
 #define ORIGIN_NS (UINT64_C(1) << 61)
 
-/* Draws of one (cell, node of the duration's copula): a block of N_STRATA at a time. */
+/* Draws of one stream: a block of N_STRATA at a time. */
 struct stratum_draw {
     struct permute permute;
     uint32_t       n;
@@ -26,18 +33,47 @@ struct edge_rows {
     uint32_t n, n_late;
 };
 
+/* What the networks need. */
+struct nets {
+    struct gen_net      *of[MODEL_N_NETS];
+    struct stratum_draw *draws;  /* (n_cells, MODEL_N_NETS) */
+    struct net_place    *places; /* (nodes of the topology at hand) */
+    uint8_t             *inputs; /* (GEN_NET_MAX_ROWS, inputs) */
+};
+
+/* A trace that is drawn, beside the others of its topology. */
+struct trace_at_hand {
+    uint64_t             first; /* number of its first span in the frame */
+    uint32_t             time;  /* its start, of 2^32 of the active time */
+    struct net_state    *states; /* (nodes) */
+    struct gen_raw_span *spans;
+};
+
 struct gen_raw {
     const struct model     *model;
     const struct gen_start *start;
     uint32_t               *first_draw;  /* (n_cells) of draws */
     struct stratum_draw    *draws;       /* a cell has as many as its duration's copula has nodes, or one */
     struct edge_rows       *left;        /* (n_edges) */
-    uint64_t               *duration_ns; /* (nodes of the trace at hand) raw */
+    struct net_state       *states;      /* (traces drawn together, nodes of the topology at hand) */
+    struct nets             nets;        /* empty without networks */
 };
 
 static uint32_t count_nodes(const struct model *model, uint32_t copula)
 {
     return copula == MODEL_NONE ? 1 : model->copulas[copula].n_nodes;
+}
+
+static bool open_nets(const struct model *model, uint32_t n_most_nodes, struct arena *arena, struct nets *nets,
+                      struct fail *fail)
+{
+    nets->draws = arena_take(arena, (size_t)MODEL_N_NETS * model->n_cells, sizeof *nets->draws);
+    nets->places = arena_take(arena, n_most_nodes, sizeof *nets->places);
+    nets->inputs = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_GAP_INPUTS, 1);
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++)
+        if (gen_net_open(model, what, arena, &nets->of[what], fail) != STATUS_OK)
+            return false;
+    return nets->draws != NULL && nets->places != NULL && nets->inputs != NULL;
 }
 
 enum status gen_raw_open(const struct model *model, const struct gen_start *start, uint32_t n_most_nodes,
@@ -51,9 +87,10 @@ enum status gen_raw_open(const struct model *model, const struct gen_start *star
         raw->start = start;
         raw->first_draw = arena_take(arena, model->n_cells, sizeof *raw->first_draw);
         raw->left = arena_take(arena, model->n_edges, sizeof *raw->left);
-        raw->duration_ns = arena_take(arena, n_most_nodes, sizeof *raw->duration_ns);
+        raw->states = arena_take(arena, gen_raw_most_together(model), sizeof *raw->states);
     }
-    if (raw == NULL || raw->first_draw == NULL || raw->left == NULL || raw->duration_ns == NULL)
+    if (raw == NULL || raw->first_draw == NULL || raw->left == NULL || raw->states == NULL
+        || (model->n_nets != 0 && !open_nets(model, n_most_nodes, arena, &raw->nets, fail)))
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room to draw ranks");
     for (uint32_t c = 0; c < model->n_cells; c++) {
         raw->first_draw[c] = n_draws;
@@ -70,16 +107,14 @@ enum status gen_raw_open(const struct model *model, const struct gen_start *star
 
 /* ---- Draws ---------------------------------------------------------------------- */
 
-static uint32_t draw_stratified(struct gen_raw *raw, uint32_t stream)
+static uint32_t draw_stratified(uint64_t seed, struct stratum_draw *draw, enum gen_domain strata, uint32_t stream)
 {
-    uint64_t             seed = raw->model->seed;
-    struct stratum_draw *draw = &raw->draws[stream];
-    uint32_t             within = draw->n % N_STRATA;
-    uint32_t             jitter;
+    uint32_t within = draw->n % N_STRATA;
+    uint32_t jitter;
 
     if (within == 0)
-        draw->permute = gen_draw_permutation(seed, GEN_DOMAIN_STRATA, stream, draw->n / N_STRATA, N_STRATA);
-    jitter = (uint32_t)philox_u64(seed, GEN_DOMAIN_JITTER, stream, draw->n);
+        draw->permute = gen_draw_permutation(seed, strata, stream, draw->n / N_STRATA, N_STRATA);
+    jitter = (uint32_t)philox_u64(seed, strata + 1, stream, draw->n);
     draw->n++;
     return permute_at(&draw->permute, within) * (UINT32_MAX / N_STRATA + 1) + jitter / N_STRATA;
 }
@@ -133,12 +168,29 @@ static bool draw_late(struct gen_raw *raw, uint32_t edge_at, uint64_t parent_ns,
     return is_late;
 }
 
-/* ---- A trace ----------------------------------------------------------------------- */
+/* ---- By copulas ---------------------------------------------------------------------- */
 
-static uint64_t raw_duration(const struct gen_raw *raw, const struct gen_node *node, const struct gen_raw_span *span,
-                             uint64_t parent_ns, bool is_top)
+static void draw_by_copulas(struct gen_raw *raw, const struct gen_node *node, uint64_t parent_ns, uint32_t shared,
+                            uint32_t time, struct gen_raw_span *span)
 {
     const struct model      *model = raw->model;
+    const struct model_cell *cell = &model->cells[span->cell];
+    uint32_t driver = node->parent == 0 ? time : driver_of_cell(cell, parent_ns);
+    uint32_t stream = raw->first_draw[span->cell]
+                      + nearest_node(driver, count_nodes(model, cell->duration_copula));
+    uint32_t u = draw_stratified(model->seed, &raw->draws[stream], GEN_DOMAIN_STRATA, stream);
+
+    span->duration = (uint16_t)(through_copula(model, cell->duration_copula, driver, u) >> 16);
+    span->gap = (uint16_t)(through_copula(model, cell->gap_copula, driver, shared) >> 16);
+}
+
+/* ---- Times --------------------------------------------------------------------------- */
+
+/* Where the raw ranks put a span whose parent starts at 0. */
+static void place_raw(const struct model *model, const struct gen_node *node, const struct gen_raw_span *span,
+                      uint64_t parent_ns, struct net_state *state)
+{
+    bool                     is_top = node->parent == 0;
     const struct model_cell *cell = &model->cells[span->cell];
     struct time_frame        frame = {
                .parent_start_ns = ORIGIN_NS, .parent_end_ns = ORIGIN_NS + (is_top ? 0 : parent_ns),
@@ -147,38 +199,182 @@ static uint64_t raw_duration(const struct gen_raw *raw, const struct gen_node *n
                .is_free = is_top, .is_early = !is_top && model->labels[node->label - MODEL_LABEL_FIRST].is_early,
                .is_late = !is_top && span->is_late,
     };
-    uint64_t duration_ns =
+    struct time_span placed =
         time_place(&frame, quantile_time_number(model, &cell->duration, cell->n_rows, span->duration),
-                   quantile_time_number(model, &cell->gap, cell->n_rows, span->gap))
-            .duration_ns;
-    return duration_ns < TIME_PLACE_MAX_NS ? duration_ns : TIME_PLACE_MAX_NS;
+                   quantile_time_number(model, &cell->gap, cell->n_rows, span->gap));
+
+    state->start_ns = placed.start_ns < ORIGIN_NS ? 0 : placed.start_ns - ORIGIN_NS;
+    state->duration_ns = placed.duration_ns < TIME_PLACE_MAX_NS ? placed.duration_ns : TIME_PLACE_MAX_NS;
 }
 
-void gen_raw_draw(struct gen_raw *raw, const struct model_topology *topology, uint32_t index,
+/* ---- By networks ------------------------------------------------------------------------ */
+
+/* z of node 'at' in the rows of those of n traces whose cells are drawn by networks: z[i] is of traces[rows[i]]. */
+static uint32_t draw_by_net(struct gen_raw *raw, uint32_t what, const struct gen_node *nodes, uint32_t at,
+                            const struct trace_at_hand *traces, uint32_t n, uint32_t *rows, int32_t *z)
+{
+    const struct model     *model = raw->model;
+    const struct net_place *place = &raw->nets.places[at];
+    uint32_t                draws[GEN_NET_MAX_ROWS], n_rows = 0, n_inputs = model_net_n_inputs(what);
+    uint8_t                 slices[GEN_NET_MAX_ROWS], first[NET_INPUT_N_STATIC];
+
+    net_input_static(model, &nodes[at], place, first);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t cell = traces[i].spans[at - 1].cell, stream = MODEL_N_NETS * cell + what;
+        uint8_t *inputs = raw->nets.inputs + (size_t)n_rows * n_inputs;
+        if (!model->cells[cell].by_net)
+            continue;
+        memcpy(inputs, first, sizeof first);
+        net_input_duration(model, nodes, at, place, traces[i].states, inputs);
+        if (what == MODEL_NET_GAP)
+            net_input_gap(model, nodes, at, place, traces[i].states, inputs);
+        slices[n_rows] = gen_net_slice(traces[i].time);
+        draws[n_rows] = draw_stratified(model->seed, &raw->nets.draws[stream], GEN_DOMAIN_NET_STRATA, stream);
+        rows[n_rows++] = i;
+    }
+    if (n_rows == 0)
+        return 0;
+    gen_net_set_node(raw->nets.of[what], nodes, at, place);
+    gen_net_draw(raw->nets.of[what], raw->nets.inputs, slices, draws, n_rows, z);
+    return n_rows;
+}
+
+/* A key that grows as the number y of the cell's durations does. */
+static uint16_t key_of(const struct model_cell *cell, int32_t z, const struct net_state *state,
+                       const struct net_state *parent)
+{
+    int64_t log2_y = state->log2_duration;
+    if (cell->duration_mode == MODEL_TIME_RATIO)
+        return net_time_pack(z);
+    if (cell->duration_mode == MODEL_TIME_SOFT && !state->is_late)
+        log2_y = (int64_t)parent->log2_duration + z;
+    return (uint16_t)((log2_y < 0 ? 0 : log2_y < 64 << 16 ? log2_y : (64 << 16) - 1) >> 6);
+}
+
+/* The durations of one node in n traces. */
+static void draw_durations(struct gen_raw *raw, const struct gen_node *nodes, uint32_t at, struct trace_at_hand *traces,
+                           uint32_t n)
+{
+    const struct net_place *place = &raw->nets.places[at];
+    uint32_t                rows[GEN_NET_MAX_ROWS], n_rows;
+    int32_t                 z[GEN_NET_MAX_ROWS];
+
+    for (uint32_t i = 0; i < n; i++) {
+        struct gen_raw_span *span = &traces[i].spans[at - 1];
+        struct net_state    *states = traces[i].states;
+        states[at].cell = span->cell;
+        states[at].is_late = span->is_late;
+        if (raw->model->cells[span->cell].by_net)
+            continue;
+        place_raw(raw->model, &nodes[at], span, states[nodes[at].parent].duration_ns, &states[at]);
+        net_input_set_duration(place, states, at);
+    }
+    n_rows = draw_by_net(raw, MODEL_NET_DURATION, nodes, at, traces, n, rows, z);
+    for (uint32_t i = 0; i < n_rows; i++) {
+        struct gen_raw_span *span = &traces[rows[i]].spans[at - 1];
+        struct net_state    *states = traces[rows[i]].states;
+        states[at].duration_ns = net_time_duration(z[i], states[nodes[at].parent].duration_ns, span->is_late);
+        net_input_set_duration(place, states, at);
+        span->duration = key_of(&raw->model->cells[span->cell], z[i], &states[at], &states[nodes[at].parent]);
+    }
+}
+
+/* Where they start, of those that are not placed yet. */
+static void draw_gaps(struct gen_raw *raw, const struct gen_node *nodes, uint32_t at, struct trace_at_hand *traces,
+                      uint32_t n)
+{
+    uint32_t rows[GEN_NET_MAX_ROWS];
+    int32_t  z[GEN_NET_MAX_ROWS];
+    uint32_t n_rows = draw_by_net(raw, MODEL_NET_GAP, nodes, at, traces, n, rows, z);
+    uint64_t grid_ns = net_input_grid_ns(raw->model, &nodes[at]);
+
+    for (uint32_t i = 0; i < n_rows; i++) {
+        struct gen_raw_span *span = &traces[rows[i]].spans[at - 1];
+        struct net_state    *states = traces[rows[i]].states, *self = &states[at];
+        uint64_t             parent_ns = states[nodes[at].parent].duration_ns;
+        uint64_t             slack_ns = self->duration_ns < parent_ns ? parent_ns - self->duration_ns : 0;
+        span->gap = net_time_pack(z[i]);
+        self->start_ns = net_time_gap(z[i], slack_ns, span->is_late);
+        self->start_ns -= self->start_ns % grid_ns;
+        if (span->is_late && self->start_ns + self->duration_ns <= parent_ns)
+            self->start_ns += grid_ns;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        net_input_set_start(&raw->nets.places[at], traces[i].states, at);
+}
+
+/* ---- Traces ------------------------------------------------------------------------------- */
+
+uint32_t gen_raw_n_together(const struct model *model, uint32_t n_nodes)
+{
+    uint32_t n = n_nodes < MAX_STATES ? MAX_STATES / n_nodes : 1;
+    if (model->n_nets == 0)
+        return 1;
+    return n < GEN_NET_MAX_ROWS ? n : GEN_NET_MAX_ROWS;
+}
+
+size_t gen_raw_most_together(const struct model *model)
+{
+    size_t most = 1;
+    for (uint32_t t = 0; t < model->n_topologies; t++) {
+        uint32_t n_nodes = model->trees[model->topologies[t].tree].n_nodes;
+        size_t   n = (size_t)gen_raw_n_together(model, n_nodes) * n_nodes;
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+/* Late or not, and what the copulas draw: all that needs no network. */
+static void draw_span(struct gen_raw *raw, const struct gen_node *node, struct trace_at_hand *trace,
+                      struct gen_raw_span *span)
+{
+    uint64_t parent_ns = trace->states[node->parent].duration_ns;
+    uint32_t shared = draw_shared(raw, node, trace->first + node->parent);
+
+    span->is_late = draw_late(raw, node->edge, parent_ns, &shared);
+    span->cell = raw->model->edges[node->edge].cell[span->is_late];
+    draw_by_copulas(raw, node, parent_ns, shared, trace->time, span);
+}
+
+/* The children of a node in n traces: first all durations, then where they start. */
+static void draw_children(struct gen_raw *raw, const struct gen_node *nodes, uint32_t parent,
+                          struct trace_at_hand *traces, uint32_t n)
+{
+    uint32_t first = nodes[parent].first_child, end = first + nodes[parent].n_children;
+    bool     has_nets = raw->model->n_nets != 0;
+
+    for (uint32_t at = first; at < end; at++) {
+        for (uint32_t i = 0; i < n; i++)
+            draw_span(raw, &nodes[at], &traces[i], &traces[i].spans[at - 1]);
+        if (has_nets)
+            draw_durations(raw, nodes, at, traces, n);
+        for (uint32_t i = 0; i < n && !has_nets && nodes[at].n_children != 0; i++)
+            place_raw(raw->model, &nodes[at], &traces[i].spans[at - 1], traces[i].states[parent].duration_ns,
+                      &traces[i].states[at]);
+    }
+    for (uint32_t i = 0; i < n && has_nets && first < end; i++)
+        net_input_set_siblings(raw->nets.places, traces[i].states, first, end - first);
+    for (uint32_t at = first; at < end && has_nets; at++)
+        draw_gaps(raw, nodes, at, traces, n);
+}
+
+void gen_raw_draw(struct gen_raw *raw, const struct model_topology *topology, uint32_t index, uint32_t n,
                   const struct gen_node *nodes, uint64_t first, struct gen_raw_span *spans)
 {
-    const struct model *model = raw->model;
-    uint32_t            n_nodes = model->trees[topology->tree].n_nodes;
-    uint32_t            time = gen_start_rank(raw->start, gen_start_active_ns(raw->start, topology, index));
+    const struct model  *model = raw->model;
+    uint32_t             n_nodes = model->trees[topology->tree].n_nodes;
+    struct trace_at_hand traces[GEN_NET_MAX_ROWS];
 
-    for (uint32_t i = 1; i < n_nodes; i++) {
-        const struct gen_node   *node = &nodes[i];
-        const struct model_edge *edge = &model->edges[node->edge];
-        struct gen_raw_span     *span = &spans[i - 1];
-        const struct model_cell *cell;
-        bool                     is_top = node->parent == 0;
-        uint64_t                 parent_ns = is_top ? 0 : raw->duration_ns[node->parent];
-        uint32_t                 shared = draw_shared(raw, node, first + node->parent), driver, at, u;
-
-        span->is_late = draw_late(raw, node->edge, parent_ns, &shared);
-        span->cell = edge->cell[span->is_late];
-        cell = &model->cells[span->cell];
-        driver = is_top ? time : driver_of_cell(cell, parent_ns);
-        at = nearest_node(driver, count_nodes(model, cell->duration_copula));
-        u = draw_stratified(raw, raw->first_draw[span->cell] + at);
-        span->duration = (uint16_t)(through_copula(model, cell->duration_copula, driver, u) >> 16);
-        span->gap = (uint16_t)(through_copula(model, cell->gap_copula, driver, shared) >> 16);
-        if (node->n_children != 0)
-            raw->duration_ns[i] = raw_duration(raw, node, span, parent_ns, is_top);
+    for (uint32_t i = 0; i < n; i++) {
+        size_t before = (size_t)i * (n_nodes - 1);
+        traces[i] = (struct trace_at_hand){
+            .first = first + before, .states = raw->states + (size_t)i * n_nodes, .spans = spans + before,
+            .time = gen_start_rank(raw->start, gen_start_active_ns(raw->start, topology, index + i)),
+        };
+        traces[i].states[0] = (struct net_state){ 0 };
     }
+    if (model->n_nets != 0)
+        net_input_places(nodes, n_nodes, raw->nets.places);
+    for (uint32_t at = 0; at < n_nodes; at++)
+        draw_children(raw, nodes, at, traces, n);
 }

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "common/gen/net_time.h"
 #include "common/gen/quantile.h"
 #include "common/gen/time_place.h"
 
@@ -62,12 +63,13 @@ static void place_child(const struct model *model, const struct gen_rank *rank, 
 {
     const struct model_cell *cell = &model->cells[model->edges[node->edge].cell[gen_rank_is_late(rank, row)]];
     uint64_t duration_y = quantile_time_number(model, &cell->duration, cell->n_rows, rank->duration[row]);
-    uint64_t gap_y = quantile_time_number(model, &cell->gap, cell->n_rows, rank->gap[row]);
     uint64_t step = frame->start_grid_ns > frame->duration_grid_ns ? frame->start_grid_ns : frame->duration_grid_ns;
     uint64_t n_steps = model->trees[node->tree].n_steps;
     uint64_t least = n_steps * step;
     bool     is_inside = !frame->is_free && !frame->is_late && !frame->is_early;
-    struct time_span span = time_place(frame, duration_y, gap_y);
+    struct time_span span =
+        cell->by_net ? time_place_drawn(frame, duration_y, net_time_unpack(rank->gap[row]))
+                     : time_place(frame, duration_y, quantile_time_number(model, &cell->gap, cell->n_rows, rank->gap[row]));
 
     /* Room for the order of what starts inside, on the grid if the parent has as much. */
     if (is_inside && least > frame->parent_end_ns - frame->parent_start_ns)

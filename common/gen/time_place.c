@@ -2,6 +2,7 @@
 #include "common/gen/time_place.h"
 
 #include "common/base/fixed.h"
+#include "common/gen/net_time.h"
 
 static uint64_t least(uint64_t a, uint64_t b)
 {
@@ -149,6 +150,27 @@ struct time_span time_place(const struct time_frame *frame, uint64_t duration_y,
     slack = room - span.duration_ns;
     span.start_ns =
         start_on_grid(frame, gap_y, from_room(frame->gap_mode, gap_y, slack), frame->parent_start_ns + slack);
+    return span;
+}
+
+struct time_span time_place_drawn(const struct time_frame *frame, uint64_t duration_y, int32_t gap_z)
+{
+    struct time_span span;
+    uint64_t         room = frame->parent_end_ns - frame->parent_start_ns, slack, gap;
+
+    duration_y = least(duration_y, TIME_PLACE_MAX_NS);
+    if (frame->is_late)
+        span.duration_ns = late_duration(frame, duration_y, frame->parent_start_ns, room);
+    else
+        span.duration_ns =
+            duration_on_grid(frame, duration_y, from_room(frame->duration_mode, duration_y, room), room);
+    slack = span.duration_ns < room ? room - span.duration_ns : 0;
+    gap = net_time_gap(gap_z, slack, frame->is_late);
+    span.start_ns = start_on_grid(frame, 0, gap, frame->is_late ? UINT64_MAX : frame->parent_start_ns + slack);
+    if (frame->is_late && span.start_ns + span.duration_ns <= frame->parent_end_ns)
+        span.start_ns += frame->start_grid_ns;
+    if (frame->is_late && span.start_ns + span.duration_ns <= frame->parent_end_ns)
+        span.duration_ns = least_late(frame, span.start_ns);
     return span;
 }
 

@@ -42,6 +42,10 @@ struct time_span {
  * inside starts a grid step later, or ends one duration grid step behind. */
 struct time_span time_place(const struct time_frame *frame, uint64_t duration_y, uint64_t gap_y);
 
+/* The same of a span that is neither free nor early, with the gap as a network has drawn it (net_time.h) in place of a
+ * number: the start is rounded down to its grid, and up a step where a late span would end inside. */
+struct time_span time_place_drawn(const struct time_frame *frame, uint64_t duration_y, int32_t gap_z);
+
 /* The y of a span that lies at 'span' under the modes of 'frame' (is_early and
  * is_late must be true of it). SOFT of a full room gives TIME_PLACE_MAX_NS. */
 void time_measure(const struct time_frame *frame, struct time_span span, uint64_t *duration_y, uint64_t *gap_y);

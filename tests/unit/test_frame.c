@@ -87,7 +87,7 @@ Test(frame, gives_model_and_facts_back)
     cr_assert_eq(frame_read(input, &offset, &payload, &view, &is_end, NULL), STATUS_OK);
     cr_assert_not(is_end);
     cr_expect_eq(view.n_bytes, out.n);
-    cr_expect_eq(view.minor, FRAME_MINOR);
+    cr_expect_eq(view.minor, FRAME_FIRST_MINOR);
 
     struct frame_facts facts = model_sample_facts(sample);
     cr_expect_eq(view.facts.window_start_ns, facts.window_start_ns);

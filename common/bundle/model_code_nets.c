@@ -1,0 +1,105 @@
+/* model_code_nets.c - the nets section: which cells are drawn by a network, and its weights.
+ *
+ * A weight is a magnitude and a sign. Most are small, and how small they are
+ * is told best by the input that they belong to, by the unit, and by the
+ * weights just before. */
+#include "common/bundle/model_code_parts.h"
+#include "common/bundle/model_net.h"
+
+static void code_weight(struct model_coder *c, int8_t *weight, struct model_contexts of)
+{
+    uint8_t size = (uint8_t)(*weight < 0 ? -*weight : *weight);
+
+    model_coder_u8(c, FIELD_WEIGHT, &size, MODEL_NET_MAX_WEIGHT, of);
+    bool is_below = size != 0 && model_coder_flag(c, FIELD_WEIGHT_SIGN, *weight < 0, CONTEXTS(of.of[0], of.of[1]));
+    if (c->is_decoding)
+        *weight = (int8_t)(is_below ? -size : size);
+}
+
+static uint32_t size_of(const int8_t *weights, uint32_t at, uint32_t back)
+{
+    return at < back ? 99 : model_coder_size((uint64_t)(weights[at - back] < 0 ? -weights[at - back] : weights[at - back]));
+}
+
+static void code_tensor(struct model_coder *c, struct model *m, uint32_t what, enum model_net_tensor tensor)
+{
+    struct model_net *net = &m->nets[what];
+    uint32_t          n_rows = model_net_rows(m, net, tensor), n_columns = model_net_columns(net, what, tensor);
+
+    if (c->is_decoding)
+        net->tensors[tensor] = model_coder_take(c, (size_t)n_rows * n_columns, 1);
+    for (uint32_t r = 0; r < n_rows && !model_coder_is_done(c); r++) {
+        uint32_t row = tensor == MODEL_NET_LABELS
+                           ? (r < MODEL_LABEL_FIRST ? 99 : model_coder_size(m->labels[r - MODEL_LABEL_FIRST].n_rows))
+                           : 100 + r;
+        for (uint32_t i = 0; i < n_columns && !model_coder_is_done(c); i++) {
+            uint32_t at = r * n_columns + i, kind = 2 * tensor + what;
+            uint32_t before = size_of(net->tensors[tensor], at, 1), above = size_of(net->tensors[tensor], at, n_columns);
+            uint32_t before_2 = size_of(net->tensors[tensor], at, 2);
+            code_weight(c, &net->tensors[tensor][at],
+                        CONTEXTS(kind, mix_pair(kind, i), mix_pair(kind, row), mix_triple(kind, before, before_2),
+                                 mix_triple(kind, above, i), mix_triple(kind, before, above)));
+        }
+    }
+}
+
+static void code_biases(struct model_coder *c, struct model *m, uint32_t what, uint32_t layer)
+{
+    struct model_net *net = &m->nets[what];
+    uint32_t          n = model_net_rows(m, net, MODEL_NET_FIRST + layer), kind = 2 * layer + what;
+
+    if (c->is_decoding)
+        net->biases[layer] = model_coder_take(c, n, sizeof *net->biases[layer]);
+    for (uint32_t i = 0; i < n && !model_coder_is_done(c); i++) {
+        int16_t *bias = &net->biases[layer][i];
+        uint32_t size = (uint32_t)(*bias < 0 ? -*bias : *bias);
+        model_coder_u32(c, FIELD_BIAS, &size, MODEL_NET_MAX_BIAS, CONTEXTS(kind, mix_pair(kind, layer == 2 ? i : 99)));
+        bool is_below = size != 0 && model_coder_flag(c, FIELD_WEIGHT_SIGN, *bias < 0, CONTEXTS(100 + kind));
+        if (c->is_decoding)
+            *bias = (int16_t)(is_below ? -(int32_t)size : (int32_t)size);
+    }
+}
+
+static void code_shape(struct model_coder *c, struct model_net *net, uint32_t what)
+{
+    uint8_t hidden[2] = { net->n_hidden[0] / MODEL_NET_HIDDEN_STEP, net->n_hidden[1] / MODEL_NET_HIDDEN_STEP };
+
+    model_coder_u8(c, FIELD_NET_SIZE, &net->n_label_embed, MODEL_NET_MAX_EMBED, CONTEXTS(0, 10 + what));
+    model_coder_u8(c, FIELD_NET_SIZE, &net->n_slice_embed, MODEL_NET_MAX_EMBED, CONTEXTS(1, 12 + what));
+    for (uint32_t i = 0; i < 2; i++) {
+        model_coder_u8(c, FIELD_NET_SIZE, &hidden[i], MODEL_NET_MAX_HIDDEN / MODEL_NET_HIDDEN_STEP, CONTEXTS(2 + i));
+        if (c->is_decoding)
+            net->n_hidden[i] = (uint8_t)(hidden[i] * MODEL_NET_HIDDEN_STEP);
+    }
+}
+
+static void code_cells(struct model_coder *c, struct model *m)
+{
+    uint32_t before = 0;
+    for (uint32_t i = 0; i < m->n_cells && !model_coder_is_done(c); i++) {
+        struct model_cell *cell = &m->cells[i];
+        uint32_t kind = mix_pair(cell->driver_width == 0, cell->gap.n_knots != 0);
+        cell->by_net = model_coder_flag(c, FIELD_BY_NET, cell->by_net, CONTEXTS(kind, mix_pair(kind, before)));
+        before = cell->by_net;
+    }
+}
+
+void model_code_nets(struct model_coder *c, struct model *m)
+{
+    model_code_count(c, 0, &m->n_nets, MODEL_N_NETS);
+    if (m->n_nets == 0)
+        return;
+    if (m->n_nets != MODEL_N_NETS || m->n_labels > MODEL_NET_MAX_LABELS) {
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "networks that are not two, or of too many labels");
+        return;
+    }
+    MODEL_CODE_TAKE(c, m, nets);
+    code_cells(c, m);
+    for (uint32_t what = 0; what < MODEL_N_NETS && !model_coder_is_done(c); what++) {
+        code_shape(c, &m->nets[what], what);
+        for (uint32_t t = 0; t < MODEL_NET_N_TENSORS && !model_coder_is_done(c); t++)
+            code_tensor(c, m, what, t);
+        for (uint32_t layer = 0; layer < MODEL_NET_N_LAYERS && !model_coder_is_done(c); layer++)
+            code_biases(c, m, what, layer);
+    }
+}

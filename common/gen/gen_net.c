@@ -1,0 +1,228 @@
+/* gen_net.c - a network as it regenerates.
+ *
+ * What a label adds to the first layer is worked out once for each relation,
+ * so that a node needs sums only. Sums of the first layer are in steps of
+ * 2^-10, of the others of 2^-9. */
+#include "common/gen/gen_net.h"
+
+#include <string.h>
+
+#include "common/base/fixed.h"
+#include "common/gen/net_time.h"
+#include "kernels/exact/dense.h"
+
+#define INPUT_SUM_BITS  (MODEL_NET_WEIGHT_BITS + MODEL_NET_INPUT_BITS)
+#define ACTIVE_SUM_BITS (MODEL_NET_WEIGHT_BITS + MODEL_NET_ACTIVE_BITS)
+
+/* A component's mean and the logarithm of its width, in Q9 octaves. */
+#define MAX_MEAN   (31 << ACTIVE_SUM_BITS)
+#define MAX_WIDTH  (2 << ACTIVE_SUM_BITS)
+#define MIN_WIDTH  (-6 * (1 << ACTIVE_SUM_BITS))
+#define MAX_WEIGHT (8 << ACTIVE_SUM_BITS)
+
+struct layer {
+    int8_t  *packed;
+    int32_t *bias; /* in steps of the sums */
+    uint32_t n_out, n_in; /* padded */
+};
+
+struct gen_net {
+    const struct model         *model;
+    const struct model_net     *net;
+    const struct dense_kernels *kernels;
+    struct layer                layers[MODEL_NET_N_LAYERS];
+    uint32_t                    n_inputs;
+    int32_t                    *of_label; /* (relations, labels, n_out of the first layer) */
+    int32_t                    *of_slice; /* (slices, n_out) */
+    int32_t                    *of_node;  /* (n_out) of the node at hand, bias included */
+    int32_t                    *sums;     /* (GEN_NET_MAX_ROWS, largest n_out) */
+    uint8_t                    *active;   /* likewise */
+};
+
+/* ---- Opening ------------------------------------------------------------------------------ */
+
+static bool open_layer(const struct model *model, const struct model_net *net, uint32_t what, uint32_t at,
+                       struct arena *arena, struct layer *layer)
+{
+    enum model_net_tensor tensor = (enum model_net_tensor)(MODEL_NET_FIRST + at);
+    uint32_t      n_out = model_net_rows(model, net, tensor), n_columns = model_net_columns(net, what, tensor);
+    uint32_t      skip = at == 0 ? model_net_input_column(net) : 0, n_in = n_columns - skip;
+    uint32_t      bits = (at == 0 ? INPUT_SUM_BITS : ACTIVE_SUM_BITS) - MODEL_NET_BIAS_BITS;
+    int8_t       *weights = arena_take(arena, (size_t)n_out * n_in, 1);
+
+    layer->n_out = dense_padded(n_out, DENSE_OUT_STEP);
+    layer->n_in = dense_padded(n_in, DENSE_IN_STEP);
+    layer->packed = arena_take(arena, dense_packed_bytes(n_out, n_in), 1);
+    layer->bias = arena_take(arena, layer->n_out, sizeof *layer->bias);
+    if (weights == NULL || layer->packed == NULL || layer->bias == NULL)
+        return false;
+    for (uint32_t r = 0; r < n_out; r++) {
+        memcpy(weights + (size_t)r * n_in, net->tensors[tensor] + (size_t)r * n_columns + skip, n_in);
+        layer->bias[r] = (int32_t)((uint32_t)(int32_t)net->biases[at][r] << bits);
+    }
+    dense_pack(weights, n_out, n_in, layer->packed);
+    return true;
+}
+
+/* What an embedding adds to each unit of the first layer, through the columns from 'column' on. */
+static void add_embedding(const struct gen_net *net, uint32_t what, const int8_t *embedding, uint32_t n, uint32_t column,
+                          int32_t *sums)
+{
+    uint32_t n_columns = model_net_columns(net->net, what, MODEL_NET_FIRST);
+    for (uint32_t r = 0; r < net->net->n_hidden[0]; r++) {
+        const int8_t *weights = net->net->tensors[MODEL_NET_FIRST] + (size_t)r * n_columns + column;
+        for (uint32_t i = 0; i < n; i++)
+            sums[r] += weights[i] * embedding[i];
+    }
+}
+
+static void fill_sums(struct gen_net *net, uint32_t what)
+{
+    uint32_t n_labels = model_net_rows(net->model, net->net, MODEL_NET_LABELS), n_out = net->layers[0].n_out;
+    uint32_t n_embed = net->net->n_label_embed, n_slice = net->net->n_slice_embed;
+
+    for (uint32_t r = 0; r < MODEL_NET_N_RELATIONS; r++)
+        for (uint32_t l = 0; l < n_labels; l++)
+            add_embedding(net, what, net->net->tensors[MODEL_NET_LABELS] + (size_t)l * n_embed, n_embed, r * n_embed,
+                          net->of_label + ((size_t)r * n_labels + l) * n_out);
+    for (uint32_t i = 0; i < MODEL_NET_N_SLICES; i++)
+        add_embedding(net, what, net->net->tensors[MODEL_NET_SLICES] + (size_t)i * n_slice, n_slice,
+                      model_net_slice_column(net->net), net->of_slice + (size_t)i * n_out);
+}
+
+enum status gen_net_open(const struct model *model, uint32_t what, struct arena *arena, struct gen_net **net_out,
+                         struct fail *fail)
+{
+    struct gen_net *net = arena_take(arena, 1, sizeof *net);
+    bool            has_all = net != NULL;
+
+    if (has_all)
+        *net = (struct gen_net){ .model = model, .net = &model->nets[what], .kernels = dense_select(),
+                                 .n_inputs = model_net_n_inputs(what) };
+    for (uint32_t i = 0; has_all && i < MODEL_NET_N_LAYERS; i++)
+        has_all = open_layer(model, net->net, what, i, arena, &net->layers[i]);
+    if (has_all) {
+        size_t n_out = net->layers[0].n_out, n_labels = model_net_rows(model, net->net, MODEL_NET_LABELS);
+        net->of_label = arena_take(arena, MODEL_NET_N_RELATIONS * n_labels * n_out, sizeof *net->of_label);
+        net->of_slice = arena_take(arena, MODEL_NET_N_SLICES * n_out, sizeof *net->of_slice);
+        net->of_node = arena_take(arena, n_out, sizeof *net->of_node);
+        net->sums = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_MAX_HIDDEN, sizeof *net->sums);
+        net->active = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_MAX_HIDDEN, 1);
+        has_all = net->of_label != NULL && net->of_slice != NULL && net->of_node != NULL && net->sums != NULL
+                  && net->active != NULL;
+    }
+    if (!has_all)
+        return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a network of %u labels", model->n_labels);
+    fill_sums(net, what);
+    *net_out = net;
+    return STATUS_OK;
+}
+
+/* ---- Nodes ---------------------------------------------------------------------------------- */
+
+static const int32_t *sums_of(const struct gen_net *net, uint32_t relation, uint32_t label)
+{
+    uint32_t n_labels = net->model->n_labels + MODEL_LABEL_FIRST;
+    return net->of_label + ((size_t)relation * n_labels + label) * net->layers[0].n_out;
+}
+
+/* Rounded to nearest, halves up. */
+static int32_t mean_of(int64_t sum, uint32_t n)
+{
+    int64_t twice = 2 * sum + n, whole = twice / (2 * (int64_t)n);
+    return (int32_t)(whole - (twice % (2 * (int64_t)n) < 0));
+}
+
+static void add_children(struct gen_net *net, const struct gen_node *nodes, uint32_t at)
+{
+    const struct gen_node *node = &nodes[at];
+    uint32_t               n_out = net->layers[0].n_out;
+    int64_t                sums[MODEL_NET_MAX_HIDDEN] = { 0 };
+
+    if (node->n_children == 0)
+        return;
+    for (uint32_t c = node->first_child; c < node->first_child + node->n_children; c++) {
+        const int32_t *of = sums_of(net, MODEL_NET_CHILDREN, nodes[c].label);
+        for (uint32_t i = 0; i < n_out; i++)
+            sums[i] += of[i];
+    }
+    for (uint32_t i = 0; i < n_out; i++)
+        net->of_node[i] += mean_of(sums[i], node->n_children);
+}
+
+void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_t at, const struct net_place *place)
+{
+    uint32_t labels[MODEL_NET_CHILDREN], n_out = net->layers[0].n_out;
+
+    net_input_labels(nodes, at, place, labels);
+    memcpy(net->of_node, net->layers[0].bias, n_out * sizeof *net->of_node);
+    for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++) {
+        if (labels[r] == MODEL_NONE)
+            continue;
+        const int32_t *of = sums_of(net, r, labels[r]);
+        for (uint32_t i = 0; i < n_out; i++)
+            net->of_node[i] += of[i];
+    }
+    add_children(net, nodes, at);
+}
+
+/* ---- Rows ------------------------------------------------------------------------------------ */
+
+static int32_t held(int32_t value, int32_t low, int32_t high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+/* 2^x, x in Q9 of -16 to 16, in Q16. */
+static uint64_t power_of(int32_t x)
+{
+    return fixed_exp2_q16((uint32_t)(x + (16 << ACTIVE_SUM_BITS)) << (16 - ACTIVE_SUM_BITS));
+}
+
+/* What the mixture whose heads are weights, means, widths gives at 'draw', which chooses a component by
+ * their weights, and what is left of it a place there: mean + width * log2(odds of the place). */
+static int32_t place_of(const int32_t *heads, uint32_t draw)
+{
+    uint64_t weights[MODEL_NET_N_MIXED], sum = 0, place;
+    uint32_t k = 0, part;
+    int64_t  z;
+
+    for (uint32_t i = 0; i < MODEL_NET_N_MIXED; i++) {
+        weights[i] = power_of(held(heads[i], -MAX_WEIGHT, MAX_WEIGHT));
+        sum += weights[i];
+    }
+    place = (uint64_t)draw * sum;
+    for (; k + 1 < MODEL_NET_N_MIXED && place >> 32 >= weights[k]; k++)
+        place -= weights[k] << 32;
+    part = (uint32_t)((place >> 16) / weights[k]); /* of 2^16 */
+    part = part > UINT16_MAX ? UINT16_MAX : part;
+    z = (int64_t)fixed_log2_q16(part) - fixed_log2_q16(UINT16_MAX - part);
+    z = z * (int64_t)power_of(held(heads[2 * MODEL_NET_N_MIXED + k], MIN_WIDTH, MAX_WIDTH)) / 65536;
+    z += (int64_t)held(heads[MODEL_NET_N_MIXED + k], -MAX_MEAN, MAX_MEAN) * (1 << (16 - ACTIVE_SUM_BITS));
+    return z < -NET_TIME_MAX_Q16 ? -NET_TIME_MAX_Q16 : z > NET_TIME_MAX_Q16 ? NET_TIME_MAX_Q16 : (int32_t)z;
+}
+
+void gen_net_draw(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, const uint32_t *draws, uint32_t n,
+                  int32_t *z)
+{
+    const struct dense_kernels *kernels = net->kernels;
+    const struct layer         *first = &net->layers[0];
+
+    for (uint32_t i = 0; i < n; i++) {
+        const int32_t *of_slice = net->of_slice + (size_t)slices[i] * first->n_out;
+        for (uint32_t k = 0; k < first->n_out; k++)
+            net->sums[i * first->n_out + k] = net->of_node[k] + of_slice[k];
+    }
+    kernels->add(first->packed, first->n_out, first->n_in, inputs, n, net->sums);
+    kernels->squash(net->sums, (size_t)n * first->n_out, INPUT_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
+    for (uint32_t at = 1; at < MODEL_NET_N_LAYERS; at++) {
+        const struct layer *layer = &net->layers[at];
+        for (uint32_t i = 0; i < n; i++)
+            memcpy(net->sums + (size_t)i * layer->n_out, layer->bias, layer->n_out * sizeof *layer->bias);
+        kernels->add(layer->packed, layer->n_out, layer->n_in, net->active, n, net->sums);
+        if (at + 1 < MODEL_NET_N_LAYERS)
+            kernels->squash(net->sums, (size_t)n * layer->n_out, ACTIVE_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        z[i] = place_of(net->sums + (size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out, draws[i]);
+}

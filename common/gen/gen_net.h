@@ -1,0 +1,32 @@
+/* gen_net.h - a network as it regenerates: from draws to times, many rows of one node at a time. Integers only.
+ *
+ *   model_net, net_input, draws -> [gen_net] -> net_time's coordinate -> gen_raw
+ */
+#ifndef GENT_COMMON_GEN_GEN_NET_H
+#define GENT_COMMON_GEN_GEN_NET_H
+
+#include "common/gen/net_input.h"
+
+#define GEN_NET_MAX_ROWS 64u /* of one call */
+
+struct gen_net; /* weights as the kernels want them, what each label and slice adds to the first layer */
+
+/* 'what' is MODEL_NET_DURATION or MODEL_NET_GAP. Lives in 'arena', borrows the model. */
+enum status gen_net_open(const struct model *model, uint32_t what, struct arena *arena, struct gen_net **net,
+                         struct fail *fail);
+
+/* Makes node 'at' the one whose rows are asked for. */
+void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_t at, const struct net_place *place);
+
+/* z[i], in Q16, for n <= GEN_NET_MAX_ROWS rows: row i has inputs[i * model_net_n_inputs()], starts in slices[i] <
+ * MODEL_NET_N_SLICES, and draws[i] of 2^32. Higher draws give more within a component of the mixture. */
+void gen_net_draw(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, const uint32_t *draws, uint32_t n,
+                  int32_t *z);
+
+/* The slice of a start, which is a fraction of 2^32 of the active time. */
+static inline uint8_t gen_net_slice(uint32_t time)
+{
+    return (uint8_t)((uint64_t)time * MODEL_NET_N_SLICES >> 32);
+}
+
+#endif

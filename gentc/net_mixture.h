@@ -1,0 +1,15 @@
+/* net_mixture.h - the likelihood of an interval under a mixture of logistics, and its gradient.
+ *
+ * Component k has the weight 2^h[k], normalised, and the distribution function
+ * 1 / (1 + 2^-((z - m) / s)), with m = h[n + k] and s = 2^h[2 n + k],
+ * n = MODEL_NET_N_MIXED: what gen_net.c draws from. */
+#ifndef GENT_GENTC_NET_MIXTURE_H
+#define GENT_GENTC_NET_MIXTURE_H
+
+#include "gentc/net_rows.h"
+
+/* The bits that a z in the interval costs under heads h (MODEL_NET_N_HEADS of them); 'gradient'
+ * becomes that of the cost in nats by each of them. The same on every machine. */
+float net_mixture_cost(const float *h, struct net_interval interval, float *gradient);
+
+#endif
