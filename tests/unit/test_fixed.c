@@ -7,6 +7,24 @@
 
 #define LIMIT_Q16 ((uint32_t)63 << 16)
 
+/* 2^(f / 65536) in Q62, as fixed.c defines it; f <= 65536. */
+static uint64_t power_of(uint32_t f)
+{
+    return (uint64_t)(((unsigned __int128)exp2_coarse_q62[f >> 8] * exp2_fine_q62[f & 255]) >> 62);
+}
+
+/* fixed_log2_q16() by its definition, for v <= 2^63 - 2: the last f whose power is not above v + 1. */
+static uint32_t search_log2(uint64_t v)
+{
+    uint32_t whole = 63 - (uint32_t)__builtin_clzll(v + 1), f = 0;
+
+    for (uint32_t step = 32768; step != 0; step >>= 1) {
+        if (power_of(f + step) <= (v + 1) << (62 - whole))
+            f += step;
+    }
+    return whole << 16 | f;
+}
+
 Test(fixed, products_and_quotients_are_exact_and_saturate)
 {
     cr_assert_eq(fixed_mul_high(UINT64_MAX, UINT64_MAX), UINT64_MAX - 1);
@@ -24,6 +42,9 @@ Test(fixed, the_tables_are_the_powers_they_claim)
         cr_assert_lt(fabsl(ldexpl((long double)exp2_fine_q62[i], -62) - fine), 1e-18L);
     }
     cr_assert_eq(exp2_coarse_q62[128], 0x5a827999fcef3242u); /* sqrt(2) in Q62 */
+    cr_assert_eq(exp2_coarse_q62[256], (uint64_t)1 << 63);
+    for (int i = 0; i <= 128; i++)
+        cr_assert_eq(log2_knot_q31[i], (uint32_t)floorl(ldexpl(log2l(1 + i / 128.0L), 31)));
 }
 
 Test(fixed, whole_powers_are_exact)
@@ -82,4 +103,34 @@ Test(fixed, log2_takes_the_largest_values)
     cr_assert_eq(fixed_log2_q16(limit), LIMIT_Q16 - 1);
     cr_assert_eq(fixed_log2_q16(limit + 1), LIMIT_Q16 - 1);
     cr_assert_eq(fixed_log2_q16(UINT64_MAX), LIMIT_Q16 - 1);
+}
+
+/* v + 1 is the target itself here, so that this proves guess_log2() right for every target. */
+Test(fixed, log2_is_right_at_both_ends_of_each_step)
+{
+    for (uint32_t f = 0; f < 65536; f++) {
+        cr_assert_eq(fixed_log2_q16(power_of(f) - 1), 62u << 16 | f, "f = %u", f);
+        cr_assert_eq(fixed_log2_q16(power_of(f + 1) - 2), 62u << 16 | f, "f = %u", f);
+    }
+}
+
+Test(fixed, log2_agrees_with_a_plain_search)
+{
+    uint64_t state = 1;
+
+    for (uint64_t v = 0; v < (uint64_t)1 << 20; v++)
+        cr_assert_eq(fixed_log2_q16(v), search_log2(v), "v = %lu", (unsigned long)v);
+    for (uint32_t f = 0; f < 65536; f++) {
+        for (uint64_t v = power_of(f) - 2; v <= power_of(f); v++) /* targets around the power */
+            cr_assert_eq(fixed_log2_q16(v), search_log2(v), "v = %lu", (unsigned long)v);
+    }
+    for (int bit = 1; bit < 63; bit++) {
+        for (uint64_t v = ((uint64_t)1 << bit) - 2; v <= (uint64_t)1 << bit; v++)
+            cr_assert_eq(fixed_log2_q16(v), search_log2(v), "v = %lu", (unsigned long)v);
+    }
+    for (int i = 0; i < 1000000; i++) {
+        state      = state * 6364136223846793005u + 1442695040888963407u; /* Knuth's, of MMIX */
+        uint64_t v = state >> (2 + i % 62);
+        cr_assert_eq(fixed_log2_q16(v), search_log2(v), "v = %lu", (unsigned long)v);
+    }
 }
