@@ -10,6 +10,7 @@
 #define FAR        60.0f   /* widths beyond which nothing lies */
 #define LEAST      1e-7f   /* probability of an interval, whatever the mixture says */
 #define MAX_WEIGHT 8.0f
+#define MAX_ODDS   14.0f
 #define MAX_MEAN   31.0f
 #define MIN_WIDTH  (-6.0f)
 #define MAX_WIDTH  2.0f
@@ -105,4 +106,11 @@ float net_mixture_cost(const float *h, struct net_interval interval, float *grad
             gradient[2 * n + k] = 0;
     }
     return -log2_of(all);
+}
+
+float net_mixture_odds_cost(const float *h, float happened, float *gradient)
+{
+    float odds = held(*h, -MAX_ODDS, MAX_ODDS);
+    *gradient = LN_2 * (below(odds) - happened);
+    return -log2_of(happened != 0 ? below(odds) : below(-odds));
 }

@@ -12,4 +12,7 @@
  * becomes that of the cost in nats by each of them. The same on every machine. */
 float net_mixture_cost(const float *h, struct net_interval interval, float *gradient);
 
+/* The same of an event whose odds are 2^*h: 'happened' is 1 or 0. */
+float net_mixture_odds_cost(const float *h, float happened, float *gradient);
+
 #endif

@@ -118,7 +118,7 @@ static void add_duration(struct collector *c, uint32_t at, uint32_t first)
     struct net_state *state = &c->states[at];
     uint8_t          *inputs = inputs_of(c, first, at);
 
-    *state = (struct net_state){ .cell = cell, .is_late = c->times->cells[cell].is_late };
+    *state = (struct net_state){ .is_late = c->times->cells[cell].is_late };
     if (c->model->cells[cell].by_net) {
         net_input_static(c->model, &c->nodes[at], &c->places[at], inputs);
         net_input_duration(c->model, c->nodes, at, &c->places[at], c->states, inputs);
@@ -129,17 +129,21 @@ static void add_duration(struct collector *c, uint32_t at, uint32_t first)
 
 static void add_gap(struct collector *c, uint32_t at, uint32_t first)
 {
-    const struct time_row    *row = &c->times->rows[row_of(c, at)];
+    uint32_t                  row_at = row_of(c, at), cell = c->cell_of[row_at];
+    const struct time_row    *row = &c->times->rows[row_at];
     const struct model_label *label = &c->model->labels[row->label - MODEL_LABEL_FIRST];
     struct net_state         *state = &c->states[at];
     struct net_interval      *intervals = c->out->rows[first + at - 1].interval;
 
-    if (c->model->cells[state->cell].by_net)
+    if (c->model->cells[cell].by_net)
         net_input_gap(c->model, c->nodes, at, &c->places[at], c->states, inputs_of(c, first, at));
     state->start_ns = row->start_ns > row->parent_start_ns ? row->start_ns - row->parent_start_ns : 0;
     net_input_set_start(&c->places[at], c->states, at);
-    intervals[MODEL_NET_DURATION] = intervals[MODEL_NET_GAP] = (struct net_interval){ 0, -1 };
-    if (c->model->cells[state->cell].by_net) {
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++)
+        intervals[what] = (struct net_interval){ 0, -1 };
+    if (net_input_may_be_late(c->model, &c->model->edges[row->edge]))
+        intervals[MODEL_NET_LATE] = (struct net_interval){ state->is_late, state->is_late };
+    if (c->model->cells[cell].by_net) {
         uint64_t parent_ns = c->states[c->places[at].parent].duration_ns;
         intervals[MODEL_NET_DURATION] = duration_interval(state, parent_ns, time_grid_ns(label->duration_grid));
         intervals[MODEL_NET_GAP] = gap_interval(state, parent_ns, time_grid_ns(label->start_grid));
@@ -164,7 +168,6 @@ static void add_row(struct collector *c, uint32_t topology, uint32_t at, uint32_
     struct net_row *row = &c->out->rows[c->out->n++];
 
     row->site = c->first_site[topology] + at - 1;
-    row->cell = c->states[at].cell;
     row->slice = gen_net_slice(time);
 }
 

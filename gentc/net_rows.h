@@ -20,8 +20,8 @@ struct net_site {
 };
 
 struct net_row {
-    uint32_t site, cell;
-    struct net_interval interval[MODEL_N_NETS]; /* high < low: the row says nothing */
+    uint32_t site;
+    struct net_interval interval[MODEL_N_NETS]; /* high < low: the row says nothing; of MODEL_NET_LATE, twice 1 or 0 */
     uint8_t  slice;
 };
 

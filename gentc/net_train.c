@@ -57,6 +57,7 @@ struct trainer {
     const struct net_options *options;
     const struct model       *model;
     uint32_t                  what;
+    struct net_shape          shape;
     struct arena              arena; /* owned */
     struct weights            labels, slices;
     struct layer              layers[MODEL_NET_N_LAYERS];
@@ -111,19 +112,19 @@ static void take_layer(struct trainer *t, uint32_t at, uint32_t n, uint32_t n_re
 
 static void open_trainer(struct trainer *t)
 {
-    const struct net_options *options = t->options;
+    const struct net_shape *shape = &t->shape;
     uint32_t n_labels = t->model->n_labels + MODEL_LABEL_FIRST, n_in;
 
-    t->n_real_inputs = MODEL_NET_N_RELATIONS * options->n_label_embed + options->n_slice_embed
+    t->n_real_inputs = MODEL_NET_N_RELATIONS * shape->n_label_embed + shape->n_slice_embed
                        + model_net_n_inputs(t->what);
     n_in = padded(t->n_real_inputs);
-    take_weights(t, &t->labels, n_labels, options->n_label_embed, n_labels, options->n_label_embed, 0.3f,
+    take_weights(t, &t->labels, n_labels, shape->n_label_embed, n_labels, shape->n_label_embed, 0.3f,
                  10 * t->what + 5);
-    take_weights(t, &t->slices, MODEL_NET_N_SLICES, options->n_slice_embed, MODEL_NET_N_SLICES, options->n_slice_embed,
+    take_weights(t, &t->slices, MODEL_NET_N_SLICES, shape->n_slice_embed, MODEL_NET_N_SLICES, shape->n_slice_embed,
                  0.2f, 10 * t->what + 6);
-    take_layer(t, 0, n_in, t->n_real_inputs, options->n_hidden[0]);
-    take_layer(t, 1, options->n_hidden[0], options->n_hidden[0], options->n_hidden[1]);
-    take_layer(t, 2, options->n_hidden[1], options->n_hidden[1], MODEL_NET_N_HEADS);
+    take_layer(t, 0, n_in, t->n_real_inputs, shape->n_hidden[0]);
+    take_layer(t, 1, shape->n_hidden[0], shape->n_hidden[0], shape->n_hidden[1]);
+    take_layer(t, 2, t->shape.n_hidden[1], t->shape.n_hidden[1], model_net_n_heads(t->what));
     t->in = take(t, (size_t)BATCH * n_in);
     t->in_gradient = take(t, (size_t)BATCH * n_in);
     t->order = arena_take(&t->arena, t->rows->n, sizeof *t->order);
@@ -133,7 +134,7 @@ static void open_trainer(struct trainer *t)
     for (uint32_t i = 0; i < t->rows->n; i++)
         if (t->rows->rows[i].interval[t->what].low <= t->rows->rows[i].interval[t->what].high)
             t->order[t->n_rows++] = i;
-    for (uint32_t k = 0; k < MODEL_NET_N_MIXED; k++) { /* the components begin apart */
+    for (uint32_t k = 0; k < MODEL_NET_N_MIXED && t->what != MODEL_NET_LATE; k++) { /* the components begin apart */
         t->layers[2].bias.value[MODEL_NET_N_MIXED + k] = 2.0f * (float)k - 3.0f;
         t->layers[2].bias.value[2 * MODEL_NET_N_MIXED + k] = -0.5f;
     }
@@ -144,7 +145,7 @@ static void open_trainer(struct trainer *t)
 /* Columns of the first layer that the options leave out keep weights of 0. */
 static bool is_seen(const struct trainer *t, uint32_t column)
 {
-    uint32_t n_embed = t->options->n_label_embed, first_input = t->n_real_inputs - model_net_n_inputs(t->what);
+    uint32_t n_embed = t->shape.n_label_embed, first_input = t->n_real_inputs - model_net_n_inputs(t->what);
 
     if (column < n_embed)
         return true;
@@ -197,7 +198,7 @@ static void use_all(struct trainer *t)
 static void gather(const struct trainer *t, const struct net_row *row, float *in)
 {
     const struct net_site *site = &t->rows->sites[row->site];
-    uint32_t               n = t->options->n_label_embed;
+    uint32_t               n = t->shape.n_label_embed;
 
     for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++)
         if (site->labels[r] != MODEL_NONE)
@@ -213,8 +214,8 @@ static void gather(const struct trainer *t, const struct net_row *row, float *in
     }
     for (uint32_t i = 0; i < n && site->n_children > 1; i++)
         in[i] /= (float)site->n_children;
-    memcpy(in + n, t->slices.used + (size_t)row->slice * t->options->n_slice_embed,
-           t->options->n_slice_embed * sizeof *in);
+    memcpy(in + n, t->slices.used + (size_t)row->slice * t->shape.n_slice_embed,
+           t->shape.n_slice_embed * sizeof *in);
 }
 
 static void fill_inputs(struct trainer *t)
@@ -227,6 +228,8 @@ static void fill_inputs(struct trainer *t)
         gather(t, &t->rows->rows[t->batch[b]], in);
         for (uint32_t i = 0; i < n; i++)
             in[first + i] = (float)inputs[i] * INPUT_STEP - INPUT_MIDDLE;
+        if (t->what == MODEL_NET_LATE)
+            in[first + NET_INPUT_IS_LATE] = NET_INPUT_UNKNOWN * INPUT_STEP - INPUT_MIDDLE;
     }
 }
 
@@ -261,7 +264,7 @@ static void forward(struct trainer *t)
 static void scatter(struct trainer *t, const struct net_row *row, const float *gradient)
 {
     const struct net_site *site = &t->rows->sites[row->site];
-    uint32_t               n = t->options->n_label_embed, n_slice = t->options->n_slice_embed;
+    uint32_t               n = t->shape.n_label_embed, n_slice = t->shape.n_slice_embed;
 
     for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++)
         for (uint32_t i = 0; i < n && site->labels[r] != MODEL_NONE; i++)
@@ -354,9 +357,12 @@ static void measure(struct trainer *t)
     for (uint32_t b = 0; b < t->n_batch; b++) {
         const struct net_row       *row = &t->rows->rows[t->batch[b]];
         float                      *gradient = head->out_gradient + (size_t)b * head->matrix.m;
-        struct net_interval interval = widen(row->interval[t->what]);
-        net_mixture_cost(head->out + (size_t)b * head->matrix.m, interval, gradient);
-        for (uint32_t k = 0; k < MODEL_NET_N_HEADS; k++)
+        const float                *out = head->out + (size_t)b * head->matrix.m;
+        if (t->what == MODEL_NET_LATE)
+            net_mixture_odds_cost(out, row->interval[t->what].low, gradient);
+        else
+            net_mixture_cost(out, widen(row->interval[t->what]), gradient);
+        for (uint32_t k = 0; k < head->n_real; k++)
             gradient[k] /= (float)t->n_batch;
     }
 }
@@ -426,13 +432,13 @@ static bool keep(const struct trainer *t, struct model *model, struct arena *are
 {
     struct model_net *net = &model->nets[t->what];
 
-    *net = (struct model_net){ .n_label_embed = t->options->n_label_embed, .n_slice_embed = t->options->n_slice_embed,
-                               .n_hidden = { t->options->n_hidden[0], t->options->n_hidden[1] } };
+    *net = (struct model_net){ .n_label_embed = t->shape.n_label_embed, .n_slice_embed = t->shape.n_slice_embed,
+                               .n_hidden = { t->shape.n_hidden[0], t->shape.n_hidden[1] } };
     for (uint32_t i = 0; i < MODEL_NET_N_TENSORS; i++)
-        if ((net->tensors[i] = arena_take(arena, (size_t)model_net_rows(model, net, i) * model_net_columns(net, t->what, i), 1)) == NULL)
+        if ((net->tensors[i] = arena_take(arena, (size_t)model_net_rows(model, net, t->what, i) * model_net_columns(net, t->what, i), 1)) == NULL)
             return false;
     for (uint32_t i = 0; i < MODEL_NET_N_LAYERS; i++)
-        if ((net->biases[i] = arena_take(arena, model_net_rows(model, net, MODEL_NET_FIRST + i), sizeof(int16_t))) == NULL)
+        if ((net->biases[i] = arena_take(arena, model_net_rows(model, net, t->what, MODEL_NET_FIRST + i), sizeof(int16_t))) == NULL)
             return false;
     keep_embeddings(&t->labels, net->tensors[MODEL_NET_LABELS]);
     keep_embeddings(&t->slices, net->tensors[MODEL_NET_SLICES]);
@@ -464,16 +470,17 @@ enum status net_train(const struct net_rows *rows, const struct net_options *opt
     has_all = model->nets != NULL;
 
     for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
-        trainers[what] = (struct trainer){ .rows = rows, .options = options, .model = model, .what = what };
+        trainers[what] = (struct trainer){ .rows = rows, .options = options, .model = model, .what = what,
+                                            .shape = what == MODEL_NET_LATE ? options->late_shape : options->shape };
         arena_init(&trainers[what].arena);
     }
-    bool has_thread = has_all && options->choice.n_threads > 1 && pthread_create(&thread, NULL, run, &trainers[1]) == 0;
-    if (has_all)
-        run(&trainers[0]);
+    bool has_thread = has_all && options->choice.n_threads > 1
+                      && pthread_create(&thread, NULL, run, &trainers[MODEL_NET_GAP]) == 0;
+    for (uint32_t what = 0; what < MODEL_N_NETS && has_all; what++)
+        if (what != MODEL_NET_GAP || !has_thread)
+            run(&trainers[what]);
     if (has_thread)
         pthread_join(thread, NULL);
-    else if (has_all)
-        run(&trainers[1]);
     for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
         has_all = has_all && !trainers[what].has_failed && keep(&trainers[what], model, arena);
         arena_free(&trainers[what].arena);

@@ -18,9 +18,13 @@ struct net_choice {
     bool     is_onehot;  /* of the tree, a node's own label only */
 };
 
+struct net_shape {
+    uint8_t n_label_embed, n_slice_embed;
+    uint8_t n_hidden[2];
+};
+
 struct net_options {
-    uint8_t  n_label_embed, n_slice_embed;
-    uint8_t  n_hidden[2];
+    struct net_shape shape, late_shape; /* of the networks for durations and gaps, and of that for late spans */
     bool     is_default; /* of this level, for a window that is large enough */
     uint64_t n_visits;   /* rows shown to each network, repeats included; 0: no networks */
     struct net_choice choice;

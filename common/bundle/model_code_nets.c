@@ -24,7 +24,7 @@ static uint32_t size_of(const int8_t *weights, uint32_t at, uint32_t back)
 static void code_tensor(struct model_coder *c, struct model *m, uint32_t what, enum model_net_tensor tensor)
 {
     struct model_net *net = &m->nets[what];
-    uint32_t          n_rows = model_net_rows(m, net, tensor), n_columns = model_net_columns(net, what, tensor);
+    uint32_t          n_rows = model_net_rows(m, net, what, tensor), n_columns = model_net_columns(net, what, tensor);
 
     if (c->is_decoding)
         net->tensors[tensor] = model_coder_take(c, (size_t)n_rows * n_columns, 1);
@@ -33,7 +33,7 @@ static void code_tensor(struct model_coder *c, struct model *m, uint32_t what, e
                            ? (r < MODEL_LABEL_FIRST ? 99 : model_coder_size(m->labels[r - MODEL_LABEL_FIRST].n_rows))
                            : 100 + r;
         for (uint32_t i = 0; i < n_columns && !model_coder_is_done(c); i++) {
-            uint32_t at = r * n_columns + i, kind = 2 * tensor + what;
+            uint32_t at = r * n_columns + i, kind = MODEL_N_NETS * tensor + what;
             uint32_t before = size_of(net->tensors[tensor], at, 1), above = size_of(net->tensors[tensor], at, n_columns);
             uint32_t before_2 = size_of(net->tensors[tensor], at, 2);
             code_weight(c, &net->tensors[tensor][at],
@@ -46,7 +46,7 @@ static void code_tensor(struct model_coder *c, struct model *m, uint32_t what, e
 static void code_biases(struct model_coder *c, struct model *m, uint32_t what, uint32_t layer)
 {
     struct model_net *net = &m->nets[what];
-    uint32_t          n = model_net_rows(m, net, MODEL_NET_FIRST + layer), kind = 2 * layer + what;
+    uint32_t          n = model_net_rows(m, net, what, MODEL_NET_FIRST + layer), kind = MODEL_N_NETS * layer + what;
 
     if (c->is_decoding)
         net->biases[layer] = model_coder_take(c, n, sizeof *net->biases[layer]);
@@ -65,7 +65,7 @@ static void code_shape(struct model_coder *c, struct model_net *net, uint32_t wh
     uint8_t hidden[2] = { net->n_hidden[0] / MODEL_NET_HIDDEN_STEP, net->n_hidden[1] / MODEL_NET_HIDDEN_STEP };
 
     model_coder_u8(c, FIELD_NET_SIZE, &net->n_label_embed, MODEL_NET_MAX_EMBED, CONTEXTS(0, 10 + what));
-    model_coder_u8(c, FIELD_NET_SIZE, &net->n_slice_embed, MODEL_NET_MAX_EMBED, CONTEXTS(1, 12 + what));
+    model_coder_u8(c, FIELD_NET_SIZE, &net->n_slice_embed, MODEL_NET_MAX_EMBED, CONTEXTS(1, 14 + what));
     for (uint32_t i = 0; i < 2; i++) {
         model_coder_u8(c, FIELD_NET_SIZE, &hidden[i], MODEL_NET_MAX_HIDDEN / MODEL_NET_HIDDEN_STEP, CONTEXTS(2 + i));
         if (c->is_decoding)
@@ -90,7 +90,7 @@ void model_code_nets(struct model_coder *c, struct model *m)
     if (m->n_nets == 0)
         return;
     if (m->n_nets != MODEL_N_NETS || m->n_labels > MODEL_NET_MAX_LABELS) {
-        model_coder_fail(c, STATUS_BAD_BUNDLE, "networks that are not two, or of too many labels");
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "networks are missing, or of too many labels");
         return;
     }
     MODEL_CODE_TAKE(c, m, nets);

@@ -1,14 +1,15 @@
 /* model_net.c - the shape of the networks. */
 #include "common/bundle/model_net.h"
 
-uint32_t model_net_rows(const struct model *model, const struct model_net *net, enum model_net_tensor tensor)
+uint32_t model_net_rows(const struct model *model, const struct model_net *net, uint32_t what,
+                        enum model_net_tensor tensor)
 {
     switch (tensor) {
     case MODEL_NET_LABELS: return model->n_labels + MODEL_LABEL_FIRST;
     case MODEL_NET_SLICES: return MODEL_NET_N_SLICES;
     case MODEL_NET_FIRST:  return net->n_hidden[0];
     case MODEL_NET_SECOND: return net->n_hidden[1];
-    default:               return MODEL_NET_N_HEADS;
+    default:               return model_net_n_heads(what);
     }
 }
 
@@ -37,7 +38,7 @@ static enum status check_net(const struct model *model, uint32_t what, struct fa
         || !is_size(net->n_hidden[1], MODEL_NET_MAX_HIDDEN, MODEL_NET_HIDDEN_STEP))
         return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "network %u has an invalid shape", what);
     for (uint32_t t = 0; t < MODEL_NET_N_TENSORS; t++) {
-        uint32_t n = model_net_rows(model, net, t) * model_net_columns(net, what, t);
+        uint32_t n = model_net_rows(model, net, what, t) * model_net_columns(net, what, t);
         for (uint32_t i = 0; i < n; i++)
             if (net->tensors[t][i] < -MODEL_NET_MAX_WEIGHT)
                 return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "network %u has a weight of -128", what);

@@ -4,7 +4,7 @@
  * MODEL_NET_N_RELATIONS labels around a node (a graph convolution with one
  * matrix a relation: Schlichtkrull et al. 2018), one of the time, and numbers
  * of 7 bits (common/gen/net_input.h). Its head is a mixture of logistics over
- * the coordinate of common/gen/net_time.h, in powers of two.
+ * the coordinate of common/gen/net_time.h, in powers of two; that of MODEL_NET_LATE is log2 of the odds.
  *
  * Weights and embeddings are in [-127, 127], in steps of 2^-MODEL_NET_WEIGHT_BITS;
  * hidden activations in [0, 127], in steps of 2^-MODEL_NET_ACTIVE_BITS; inputs in [0, 127], in steps of
@@ -40,7 +40,11 @@ enum model_net_relation {
 
 /* Components of the mixture: each has a weight, a mean and a width. */
 #define MODEL_NET_N_MIXED 4u
-#define MODEL_NET_N_HEADS (3u * MODEL_NET_N_MIXED)
+
+static inline uint32_t model_net_n_heads(uint32_t what)
+{
+    return what == MODEL_NET_LATE ? 1 : 3 * MODEL_NET_N_MIXED;
+}
 
 /* Numbers that a network sees: of common/gen/net_input.h. */
 #define MODEL_NET_DURATION_INPUTS 32u
@@ -48,7 +52,7 @@ enum model_net_relation {
 
 static inline uint32_t model_net_n_inputs(uint32_t what)
 {
-    return what == MODEL_NET_DURATION ? MODEL_NET_DURATION_INPUTS : MODEL_NET_GAP_INPUTS;
+    return what == MODEL_NET_GAP ? MODEL_NET_GAP_INPUTS : MODEL_NET_DURATION_INPUTS;
 }
 
 /* Columns of the first layer's weights: the relations' embeddings, the slice's, the inputs. */
@@ -62,8 +66,9 @@ static inline uint32_t model_net_input_column(const struct model_net *net)
     return model_net_slice_column(net) + net->n_slice_embed;
 }
 
-/* 'what' is MODEL_NET_DURATION or MODEL_NET_GAP. */
-uint32_t model_net_rows(const struct model *model, const struct model_net *net, enum model_net_tensor tensor);
+/* 'what' is MODEL_NET_DURATION, MODEL_NET_GAP or MODEL_NET_LATE. */
+uint32_t model_net_rows(const struct model *model, const struct model_net *net, uint32_t what,
+                        enum model_net_tensor tensor);
 uint32_t model_net_columns(const struct model_net *net, uint32_t what, enum model_net_tensor tensor);
 
 /* Checks what gen relies on. Fails with STATUS_BAD_BUNDLE. */

@@ -19,6 +19,7 @@
 #define MAX_WIDTH  (2 << ACTIVE_SUM_BITS)
 #define MIN_WIDTH  (-6 * (1 << ACTIVE_SUM_BITS))
 #define MAX_WEIGHT (8 << ACTIVE_SUM_BITS)
+#define MAX_ODDS   (14 << ACTIVE_SUM_BITS)
 
 struct layer {
     int8_t  *packed;
@@ -45,7 +46,7 @@ static bool open_layer(const struct model *model, const struct model_net *net, u
                        struct arena *arena, struct layer *layer)
 {
     enum model_net_tensor tensor = (enum model_net_tensor)(MODEL_NET_FIRST + at);
-    uint32_t      n_out = model_net_rows(model, net, tensor), n_columns = model_net_columns(net, what, tensor);
+    uint32_t      n_out = model_net_rows(model, net, what, tensor), n_columns = model_net_columns(net, what, tensor);
     uint32_t      skip = at == 0 ? model_net_input_column(net) : 0, n_in = n_columns - skip;
     uint32_t      bits = (at == 0 ? INPUT_SUM_BITS : ACTIVE_SUM_BITS) - MODEL_NET_BIAS_BITS;
     int8_t       *weights = arena_take(arena, (size_t)n_out * n_in, 1);
@@ -78,7 +79,7 @@ static void add_embedding(const struct gen_net *net, uint32_t what, const int8_t
 
 static void fill_sums(struct gen_net *net, uint32_t what)
 {
-    uint32_t n_labels = model_net_rows(net->model, net->net, MODEL_NET_LABELS), n_out = net->layers[0].n_out;
+    uint32_t n_labels = net->model->n_labels + MODEL_LABEL_FIRST, n_out = net->layers[0].n_out;
     uint32_t n_embed = net->net->n_label_embed, n_slice = net->net->n_slice_embed;
 
     for (uint32_t r = 0; r < MODEL_NET_N_RELATIONS; r++)
@@ -102,7 +103,7 @@ enum status gen_net_open(const struct model *model, uint32_t what, struct arena 
     for (uint32_t i = 0; has_all && i < MODEL_NET_N_LAYERS; i++)
         has_all = open_layer(model, net->net, what, i, arena, &net->layers[i]);
     if (has_all) {
-        size_t n_out = net->layers[0].n_out, n_labels = model_net_rows(model, net->net, MODEL_NET_LABELS);
+        size_t n_out = net->layers[0].n_out, n_labels = model->n_labels + MODEL_LABEL_FIRST;
         net->of_label = arena_take(arena, MODEL_NET_N_RELATIONS * n_labels * n_out, sizeof *net->of_label);
         net->of_slice = arena_take(arena, MODEL_NET_N_SLICES * n_out, sizeof *net->of_slice);
         net->of_node = arena_take(arena, n_out, sizeof *net->of_node);
@@ -202,8 +203,8 @@ static int32_t place_of(const int32_t *heads, uint32_t draw)
     return z < -NET_TIME_MAX_Q16 ? -NET_TIME_MAX_Q16 : z > NET_TIME_MAX_Q16 ? NET_TIME_MAX_Q16 : (int32_t)z;
 }
 
-void gen_net_draw(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, const uint32_t *draws, uint32_t n,
-                  int32_t *z)
+/* The heads' sums, (n, padded heads). */
+static const int32_t *run(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n)
 {
     const struct dense_kernels *kernels = net->kernels;
     const struct layer         *first = &net->layers[0];
@@ -223,6 +224,23 @@ void gen_net_draw(struct gen_net *net, const uint8_t *inputs, const uint8_t *sli
         if (at + 1 < MODEL_NET_N_LAYERS)
             kernels->squash(net->sums, (size_t)n * layer->n_out, ACTIVE_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
     }
+    return net->sums;
+}
+
+void gen_net_draw(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, const uint32_t *draws, uint32_t n,
+                  int32_t *z)
+{
+    const int32_t *heads = run(net, inputs, slices, n);
     for (uint32_t i = 0; i < n; i++)
-        z[i] = place_of(net->sums + (size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out, draws[i]);
+        z[i] = place_of(heads + (size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out, draws[i]);
+}
+
+void gen_net_shares(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n, uint64_t *shares)
+{
+    const int32_t *heads = run(net, inputs, slices, n);
+    for (uint32_t i = 0; i < n; i++) {
+        int32_t  head = heads[(size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out];
+        uint64_t odds = power_of(held(head, -MAX_ODDS, MAX_ODDS)); /* in Q16 */
+        shares[i] = (odds << 32) / (odds + 65536);
+    }
 }

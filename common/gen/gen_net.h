@@ -11,7 +11,7 @@
 
 struct gen_net; /* weights as the kernels want them, what each label and slice adds to the first layer */
 
-/* 'what' is MODEL_NET_DURATION or MODEL_NET_GAP. Lives in 'arena', borrows the model. */
+/* 'what' is MODEL_NET_DURATION, MODEL_NET_GAP or MODEL_NET_LATE. Lives in 'arena', borrows the model. */
 enum status gen_net_open(const struct model *model, uint32_t what, struct arena *arena, struct gen_net **net,
                          struct fail *fail);
 
@@ -22,6 +22,9 @@ void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_
  * MODEL_NET_N_SLICES, and draws[i] of 2^32. Higher draws give more within a component of the mixture. */
 void gen_net_draw(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, const uint32_t *draws, uint32_t n,
                   int32_t *z);
+
+/* Of MODEL_NET_LATE: how likely each row is late, of 2^32. */
+void gen_net_shares(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n, uint64_t *shares);
 
 /* The slice of a start, which is a fraction of 2^32 of the active time. */
 static inline uint8_t gen_net_slice(uint32_t time)

@@ -17,6 +17,8 @@
 
 #define N_STRATA 64u /* of one block of draws */
 
+#define N_DRAWN 2u /* durations and gaps, of a cell by networks */
+
 #define MAX_STATES 65536u /* of traces drawn together, unless one of them has more */
 
 /* Where a parent starts while its children's raw times are found; anything far from the ends of time. */
@@ -36,7 +38,7 @@ struct edge_rows {
 /* What the networks need. */
 struct nets {
     struct gen_net      *of[MODEL_N_NETS];
-    struct stratum_draw *draws;  /* (n_cells, MODEL_N_NETS) */
+    struct stratum_draw *draws;  /* (n_cells, N_DRAWN) */
     struct net_place    *places; /* (nodes of the topology at hand) */
     uint8_t             *inputs; /* (GEN_NET_MAX_ROWS, inputs) */
 };
@@ -67,7 +69,7 @@ static uint32_t count_nodes(const struct model *model, uint32_t copula)
 static bool open_nets(const struct model *model, uint32_t n_most_nodes, struct arena *arena, struct nets *nets,
                       struct fail *fail)
 {
-    nets->draws = arena_take(arena, (size_t)MODEL_N_NETS * model->n_cells, sizeof *nets->draws);
+    nets->draws = arena_take(arena, (size_t)N_DRAWN * model->n_cells, sizeof *nets->draws);
     nets->places = arena_take(arena, n_most_nodes, sizeof *nets->places);
     nets->inputs = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_GAP_INPUTS, 1);
     for (uint32_t what = 0; what < MODEL_N_NETS; what++)
@@ -149,13 +151,11 @@ static uint64_t late_share(const struct model *model, const struct model_edge *e
 /* The highest draws are late, so that those that start late end late. The draw
  * is spread again over what is left of its range. Exactly n_late rows of the
  * edge are late: the last ones follow from those before. */
-static bool draw_late(struct gen_raw *raw, uint32_t edge_at, uint64_t parent_ns, uint32_t *draw)
+static bool draw_late(struct gen_raw *raw, uint32_t edge_at, uint64_t share, uint32_t *draw)
 {
-    const struct model_edge *edge = &raw->model->edges[edge_at];
-    struct edge_rows        *left = &raw->left[edge_at];
-    uint64_t                 share = late_share(raw->model, edge, parent_ns);
-    uint64_t                 cut = (UINT64_C(1) << 32) - share;
-    bool                     is_late = *draw >= cut;
+    struct edge_rows *left = &raw->left[edge_at];
+    uint64_t          cut = (UINT64_C(1) << 32) - share;
+    bool              is_late = *draw >= cut;
 
     if (is_late)
         *draw = (uint32_t)(((*draw - cut) << 32) / share);
@@ -209,34 +209,66 @@ static void place_raw(const struct model *model, const struct gen_node *node, co
 
 /* ---- By networks ------------------------------------------------------------------------ */
 
-/* z of node 'at' in the rows of those of n traces whose cells are drawn by networks: z[i] is of traces[rows[i]]. */
-static uint32_t draw_by_net(struct gen_raw *raw, uint32_t what, const struct gen_node *nodes, uint32_t at,
-                            const struct trace_at_hand *traces, uint32_t n, uint32_t *rows, int32_t *z)
+/* Rows of one node for a network, gathered. */
+struct net_batch {
+    uint32_t rows[GEN_NET_MAX_ROWS]; /* of which traces */
+    uint8_t  slices[GEN_NET_MAX_ROWS];
+    uint32_t n;
+};
+
+static uint8_t *add_row(struct gen_raw *raw, uint32_t what, const struct trace_at_hand *traces, uint32_t i,
+                        struct net_batch *batch)
+{
+    batch->rows[batch->n] = i;
+    batch->slices[batch->n] = gen_net_slice(traces[i].time);
+    return raw->nets.inputs + (size_t)batch->n++ * model_net_n_inputs(what);
+}
+
+/* z of node 'at' in the rows of those of n traces whose cells are drawn by networks. */
+static void draw_by_net(struct gen_raw *raw, uint32_t what, const struct gen_node *nodes, uint32_t at,
+                        const struct trace_at_hand *traces, uint32_t n, struct net_batch *batch, int32_t *z)
 {
     const struct model     *model = raw->model;
     const struct net_place *place = &raw->nets.places[at];
-    uint32_t                draws[GEN_NET_MAX_ROWS], n_rows = 0, n_inputs = model_net_n_inputs(what);
-    uint8_t                 slices[GEN_NET_MAX_ROWS], first[NET_INPUT_N_STATIC];
+    uint32_t                draws[GEN_NET_MAX_ROWS];
 
-    net_input_static(model, &nodes[at], place, first);
+    batch->n = 0;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t cell = traces[i].spans[at - 1].cell, stream = MODEL_N_NETS * cell + what;
-        uint8_t *inputs = raw->nets.inputs + (size_t)n_rows * n_inputs;
+        uint32_t cell = traces[i].spans[at - 1].cell, stream = N_DRAWN * cell + what;
         if (!model->cells[cell].by_net)
             continue;
-        memcpy(inputs, first, sizeof first);
+        draws[batch->n] = draw_stratified(model->seed, &raw->nets.draws[stream], GEN_DOMAIN_NET_STRATA, stream);
+        uint8_t *inputs = add_row(raw, what, traces, i, batch);
+        net_input_static(model, &nodes[at], place, inputs);
         net_input_duration(model, nodes, at, place, traces[i].states, inputs);
         if (what == MODEL_NET_GAP)
             net_input_gap(model, nodes, at, place, traces[i].states, inputs);
-        slices[n_rows] = gen_net_slice(traces[i].time);
-        draws[n_rows] = draw_stratified(model->seed, &raw->nets.draws[stream], GEN_DOMAIN_NET_STRATA, stream);
-        rows[n_rows++] = i;
     }
-    if (n_rows == 0)
-        return 0;
+    if (batch->n == 0)
+        return;
     gen_net_set_node(raw->nets.of[what], nodes, at, place);
-    gen_net_draw(raw->nets.of[what], raw->nets.inputs, slices, draws, n_rows, z);
-    return n_rows;
+    gen_net_draw(raw->nets.of[what], raw->nets.inputs, batch->slices, draws, batch->n, z);
+}
+
+/* How likely node 'at' is late in each of n traces, where it may be either and networks draw it. */
+static void share_by_net(struct gen_raw *raw, const struct gen_node *nodes, uint32_t at, struct trace_at_hand *traces,
+                         uint32_t n, uint64_t *shares)
+{
+    const struct model      *model = raw->model;
+    const struct model_edge *edge = &model->edges[nodes[at].edge];
+    const struct net_place  *place = &raw->nets.places[at];
+    struct net_batch         batch = { .n = 0 };
+
+    if (!net_input_may_be_late(model, edge))
+        return;
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t *inputs = add_row(raw, MODEL_NET_LATE, traces, i, &batch);
+        net_input_static(model, &nodes[at], place, inputs);
+        net_input_duration(model, nodes, at, place, traces[i].states, inputs);
+        inputs[NET_INPUT_IS_LATE] = NET_INPUT_UNKNOWN;
+    }
+    gen_net_set_node(raw->nets.of[MODEL_NET_LATE], nodes, at, place);
+    gen_net_shares(raw->nets.of[MODEL_NET_LATE], raw->nets.inputs, batch.slices, n, shares);
 }
 
 /* A key that grows as the number y of the cell's durations does. */
@@ -256,23 +288,22 @@ static void draw_durations(struct gen_raw *raw, const struct gen_node *nodes, ui
                            uint32_t n)
 {
     const struct net_place *place = &raw->nets.places[at];
-    uint32_t                rows[GEN_NET_MAX_ROWS], n_rows;
+    struct net_batch        batch;
     int32_t                 z[GEN_NET_MAX_ROWS];
 
     for (uint32_t i = 0; i < n; i++) {
         struct gen_raw_span *span = &traces[i].spans[at - 1];
         struct net_state    *states = traces[i].states;
-        states[at].cell = span->cell;
         states[at].is_late = span->is_late;
         if (raw->model->cells[span->cell].by_net)
             continue;
         place_raw(raw->model, &nodes[at], span, states[nodes[at].parent].duration_ns, &states[at]);
         net_input_set_duration(place, states, at);
     }
-    n_rows = draw_by_net(raw, MODEL_NET_DURATION, nodes, at, traces, n, rows, z);
-    for (uint32_t i = 0; i < n_rows; i++) {
-        struct gen_raw_span *span = &traces[rows[i]].spans[at - 1];
-        struct net_state    *states = traces[rows[i]].states;
+    draw_by_net(raw, MODEL_NET_DURATION, nodes, at, traces, n, &batch, z);
+    for (uint32_t i = 0; i < batch.n; i++) {
+        struct gen_raw_span *span = &traces[batch.rows[i]].spans[at - 1];
+        struct net_state    *states = traces[batch.rows[i]].states;
         states[at].duration_ns = net_time_duration(z[i], states[nodes[at].parent].duration_ns, span->is_late);
         net_input_set_duration(place, states, at);
         span->duration = key_of(&raw->model->cells[span->cell], z[i], &states[at], &states[nodes[at].parent]);
@@ -283,14 +314,14 @@ static void draw_durations(struct gen_raw *raw, const struct gen_node *nodes, ui
 static void draw_gaps(struct gen_raw *raw, const struct gen_node *nodes, uint32_t at, struct trace_at_hand *traces,
                       uint32_t n)
 {
-    uint32_t rows[GEN_NET_MAX_ROWS];
-    int32_t  z[GEN_NET_MAX_ROWS];
-    uint32_t n_rows = draw_by_net(raw, MODEL_NET_GAP, nodes, at, traces, n, rows, z);
-    uint64_t grid_ns = net_input_grid_ns(raw->model, &nodes[at]);
+    struct net_batch batch;
+    int32_t          z[GEN_NET_MAX_ROWS];
+    uint64_t         grid_ns = net_input_grid_ns(raw->model, &nodes[at]);
 
-    for (uint32_t i = 0; i < n_rows; i++) {
-        struct gen_raw_span *span = &traces[rows[i]].spans[at - 1];
-        struct net_state    *states = traces[rows[i]].states, *self = &states[at];
+    draw_by_net(raw, MODEL_NET_GAP, nodes, at, traces, n, &batch, z);
+    for (uint32_t i = 0; i < batch.n; i++) {
+        struct gen_raw_span *span = &traces[batch.rows[i]].spans[at - 1];
+        struct net_state    *states = traces[batch.rows[i]].states, *self = &states[at];
         uint64_t             parent_ns = states[nodes[at].parent].duration_ns;
         uint64_t             slack_ns = self->duration_ns < parent_ns ? parent_ns - self->duration_ns : 0;
         span->gap = net_time_pack(z[i]);
@@ -324,16 +355,17 @@ size_t gen_raw_most_together(const struct model *model)
     return most;
 }
 
-/* Late or not, and what the copulas draw: all that needs no network. */
-static void draw_span(struct gen_raw *raw, const struct gen_node *node, struct trace_at_hand *trace,
+/* Late or not, and what the copulas draw: all that needs no network but the share that are late. */
+static void draw_span(struct gen_raw *raw, const struct gen_node *node, struct trace_at_hand *trace, uint64_t share,
                       struct gen_raw_span *span)
 {
     uint64_t parent_ns = trace->states[node->parent].duration_ns;
     uint32_t shared = draw_shared(raw, node, trace->first + node->parent);
 
-    span->is_late = draw_late(raw, node->edge, parent_ns, &shared);
+    span->is_late = draw_late(raw, node->edge, share, &shared);
     span->cell = raw->model->edges[node->edge].cell[span->is_late];
-    draw_by_copulas(raw, node, parent_ns, shared, trace->time, span);
+    if (!raw->model->cells[span->cell].by_net)
+        draw_by_copulas(raw, node, parent_ns, shared, trace->time, span);
 }
 
 /* The children of a node in n traces: first all durations, then where they start. */
@@ -342,10 +374,15 @@ static void draw_children(struct gen_raw *raw, const struct gen_node *nodes, uin
 {
     uint32_t first = nodes[parent].first_child, end = first + nodes[parent].n_children;
     bool     has_nets = raw->model->n_nets != 0;
+    uint64_t shares[GEN_NET_MAX_ROWS];
 
     for (uint32_t at = first; at < end; at++) {
         for (uint32_t i = 0; i < n; i++)
-            draw_span(raw, &nodes[at], &traces[i], &traces[i].spans[at - 1]);
+            shares[i] = late_share(raw->model, &raw->model->edges[nodes[at].edge], traces[i].states[parent].duration_ns);
+        if (has_nets)
+            share_by_net(raw, nodes, at, traces, n, shares);
+        for (uint32_t i = 0; i < n; i++)
+            draw_span(raw, &nodes[at], &traces[i], shares[i], &traces[i].spans[at - 1]);
         if (has_nets)
             draw_durations(raw, nodes, at, traces, n);
         for (uint32_t i = 0; i < n && !has_nets && nodes[at].n_children != 0; i++)

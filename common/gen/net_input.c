@@ -129,15 +129,17 @@ static void put_both(const struct net_state *state, uint8_t *inputs)
 void net_input_duration(const struct model *model, const struct gen_node *nodes, uint32_t at,
                         const struct net_place *place, const struct net_state *states, uint8_t *inputs)
 {
+    const struct model_edge *edge = &model->edges[nodes[at].edge];
+    const struct model_cell *cell = &model->cells[edge->cell[edge->cell[0] == MODEL_NONE]];
     const struct net_state *self = &states[at], *parent = state_of(states, place->parent);
     const struct net_state *grand = state_of(states, place->grand), *top = state_of(states, place->top);
     const struct net_state *elder = state_of(states, place->elder), *twin = state_of(states, place->twin);
     uint64_t                parent_ns = parent->duration_ns, room_ns = rest_of(parent_ns, elder->elders_sum_ns);
     uint32_t log2_room = elder->elders_sum_ns == 0 ? parent->log2_duration : fixed_log2_q16(room_ns);
 
-    inputs[8] = self->is_late ? NET_INPUT_MAX : 0;
+    inputs[NET_INPUT_IS_LATE] = self->is_late ? NET_INPUT_MAX : 0;
     inputs[9] = of_log(parent->log2_duration);
-    inputs[10] = (uint8_t)(driver_of_cell(&model->cells[self->cell], parent_ns) >> 25);
+    inputs[10] = (uint8_t)(driver_of_cell(cell, parent_ns) >> 25);
     put_both(parent, &inputs[11]);
     put_both(grand, &inputs[13]);
     put_both(state_of(states, place->great), &inputs[15]);
@@ -183,6 +185,12 @@ void net_input_gap(const struct model *model, const struct gen_node *nodes, uint
     inputs[45] = of_z(elder->gap_z);
     inputs[46] = of_steps(elder->start_ns, grid_ns);
     inputs[47] = of_share(twin->start_ns, parent_ns);
+}
+
+bool net_input_may_be_late(const struct model *model, const struct model_edge *edge)
+{
+    return edge->n_late != 0 && edge->n_late != edge->n_rows && model->cells[edge->cell[0]].by_net
+           && model->cells[edge->cell[1]].by_net;
 }
 
 uint32_t net_input_chain(uint32_t i)

@@ -33,7 +33,6 @@ struct net_state {
     uint64_t elders_end_ns;   /* the last end up to and with its own */
     uint32_t log2_duration;   /* fixed_log2_q16() */
     int32_t  duration_z, gap_z; /* net_time.h; 0 at the top of a trace */
-    uint32_t cell;
     bool     is_late;
 };
 
@@ -46,13 +45,20 @@ void net_input_static(const struct model *model, const struct gen_node *node, co
                       uint8_t *inputs);
 
 /* The others up to MODEL_NET_DURATION_INPUTS, from the states of the nodes before. The node is below another
- * span; of its own state cell and is_late must be known. */
+ * span; of its own state is_late must be known. */
 void net_input_duration(const struct model *model, const struct gen_node *nodes, uint32_t at,
                         const struct net_place *place, const struct net_state *states, uint8_t *inputs);
 
 /* The others up to MODEL_NET_GAP_INPUTS, behind those, once all siblings' durations are known. */
 void net_input_gap(const struct model *model, const struct gen_node *nodes, uint32_t at, const struct net_place *place,
                    const struct net_state *states, uint8_t *inputs);
+
+/* Which input says whether the span is late, and what it is while that is to be drawn. */
+#define NET_INPUT_IS_LATE 8u
+#define NET_INPUT_UNKNOWN 64u
+
+/* Is it the network that decides whether a span of this edge is late? */
+bool net_input_may_be_late(const struct model *model, const struct model_edge *edge);
 
 /* Sets what follows from duration_ns of a node; then, when all its siblings have theirs, for all of
  * the n siblings from 'first' on; then from start_ns of each. */
