@@ -33,8 +33,8 @@
 #define BETA_1        0.9f
 #define BETA_2        0.999f
 #define EPSILON       1e-6f
-#define DECAY         0.00002f /* of a weight at each step */
-#define ROUNDED_PART  0.35f    /* of the steps, the last: as stored */
+#define DECAY         0.00005f /* of a weight at each step */
+#define ROUNDED_PART  0.2f    /* of the steps, the last: as stored */
 
 /* Least width of an interval in octaves: the network is not spent on what many rows share exactly. */
 #define LEAST_INTERVAL (1.0f / 16)
