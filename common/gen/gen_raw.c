@@ -310,6 +310,15 @@ static void draw_durations(struct gen_raw *raw, const struct gen_node *nodes, ui
     }
 }
 
+/* As section 8's ordering will have it, without what may be moved back for younger siblings. */
+static void keep_order(const struct gen_node *node, uint32_t elder, const struct net_state *states, uint64_t grid_ns,
+                       struct net_state *self)
+{
+    uint64_t least_ns = elder == MODEL_NONE ? 0 : states[elder].start_ns + (node->is_strict ? grid_ns : 0);
+    if (elder != MODEL_NONE && (node->is_tied || self->start_ns < least_ns))
+        self->start_ns = node->is_tied ? states[elder].start_ns : least_ns;
+}
+
 /* Where they start, of those that are not placed yet. */
 static void draw_gaps(struct gen_raw *raw, const struct gen_node *nodes, uint32_t at, struct trace_at_hand *traces,
                       uint32_t n)
@@ -327,6 +336,7 @@ static void draw_gaps(struct gen_raw *raw, const struct gen_node *nodes, uint32_
         span->gap = net_time_pack(z[i]);
         self->start_ns = net_time_gap(z[i], slack_ns, span->is_late);
         self->start_ns -= self->start_ns % grid_ns;
+        keep_order(&nodes[at], raw->nets.places[at].elder, states, grid_ns, self);
         if (span->is_late && self->start_ns + self->duration_ns <= parent_ns)
             self->start_ns += grid_ns;
     }

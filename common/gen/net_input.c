@@ -69,7 +69,6 @@ void net_input_places(const struct gen_node *nodes, uint32_t n_nodes, struct net
             place->grand = places[parent].parent;
             place->great = places[parent].grand;
             place->top = places[parent].top;
-            place->depth = places[parent].depth + 1;
         }
         for (uint32_t back = 1; nodes[i].twin != 0 && back <= NET_INPUT_TWIN_STEPS && back <= i - first; back++)
             if (nodes[i - back].label == nodes[i].label) {
@@ -101,7 +100,7 @@ void net_input_static(const struct model *model, const struct gen_node *node, co
     inputs[4] = of_number(node->twin, 16);
     inputs[5] = of_number(node->n_twins - 1, 16);
     inputs[6] = of_number(model->trees[node->tree].n_nodes - 1, 12);
-    inputs[7] = held((uint64_t)place->depth * 12);
+    inputs[7] = node->is_tied ? NET_INPUT_MAX : node->is_strict ? NET_INPUT_MAX / 2 : 0;
 }
 
 uint64_t net_input_grid_ns(const struct model *model, const struct gen_node *node)

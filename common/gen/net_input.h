@@ -19,7 +19,6 @@ struct net_place {
     uint32_t elder;                /* the sibling before */
     uint32_t twin;                 /* the last sibling of the same label before, NET_INPUT_TWIN_STEPS back at most */
     uint32_t n_siblings, before;   /* siblings in all, itself included, and before */
-    uint32_t depth;                /* spans above */
 };
 #define NET_INPUT_TWIN_STEPS 16u
 
