@@ -1,6 +1,7 @@
 /* net_mixture.c - the likelihood of an interval under a mixture of logistics. */
 #include "gentc/net_mixture.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -15,13 +16,14 @@
 #define MIN_WIDTH  (-6.0f)
 #define MAX_WIDTH  2.0f
 
-/* 2^x by a polynomial for the fraction: right to 2^-20, without a library, so that all machines agree. */
+/* 2^x by a minimax polynomial for the fraction: right to 2^-22, without a library, so that all machines agree. */
 static float power_of_two(float x)
 {
     float    held = x < -100 ? -100 : x > 100 ? 100 : x;
     int32_t  whole = (int32_t)held - (held < 0);
     float    f = held - (float)whole;
-    float    p = 1 + f * (0.69314718f + f * (0.24022651f + f * (0.05550411f + f * (0.00961813f + f * 0.00133336f))));
+    float    p = 0.99999994f
+              + f * (0.69315308f + f * (0.24015361f + f * (0.05582632f + f * (0.00898934f + f * 0.00187758f))));
     uint32_t bits = (uint32_t)(whole + 127) << 23;
     float    scale;
 
@@ -56,14 +58,16 @@ static float held(float value, float low, float high)
     return value < low ? low : value > high ? high : value;
 }
 
-/* A bound of the interval as component (m, s) sees it: distance in widths, density there. */
+/* A bound of the interval as component (m, s) sees it: distance in widths, density there. One that stands for
+ * none is far from all of them. */
 struct bound {
     float q, density; /* F (1 - F) */
 };
 
 static struct bound see(float z, float mean, float inverse)
 {
-    struct bound bound = { held((z - mean) * inverse, -FAR, FAR), 0 };
+    bool         is_open = z <= -NET_INTERVAL_END || z >= NET_INTERVAL_END;
+    struct bound bound = { is_open ? (z < 0 ? -FAR : FAR) : held((z - mean) * inverse, -FAR, FAR), 0 };
     float        f = below(bound.q);
     bound.density = f * (1 - f);
     return bound;
