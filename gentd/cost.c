@@ -19,7 +19,8 @@ struct builder {
 
 const char *cost_rest_name(enum cost_rest rest)
 {
-    static const char *const names[COST_N_RESTS] = { "resources", "traces", "starts", "times", "counts", "frame" };
+    static const char *const names[COST_N_RESTS] = { "resources", "traces", "starts", "times", "networks", "counts",
+                                                      "frame" };
     return names[rest];
 }
 

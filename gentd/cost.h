@@ -59,6 +59,7 @@ enum cost_rest {
     COST_REST_TRACES,    /* which traces there are */
     COST_REST_STARTS,
     COST_REST_TIMES,     /* how times hang together: copulas and profiles */
+    COST_REST_NETS,      /* networks, which all operations share */
     COST_REST_COLUMNS,   /* numbers of columns and the like */
     COST_REST_FRAME,     /* header, facts and checksums */
     COST_N_RESTS,

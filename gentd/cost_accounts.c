@@ -83,6 +83,7 @@ static void deal_sections(const struct frame_view *view, const struct model *mod
     accounts->rest[COST_REST_COLUMNS] += end_section(&joints, MODEL_SECTION_JOINTS, meter);
     accounts->rest[COST_REST_STARTS] += end_section(&start, MODEL_SECTION_START, meter);
     accounts->rest[COST_REST_TIMES] += end_section(&times, MODEL_SECTION_TIMES, meter);
+    accounts->rest[COST_REST_NETS] += (uint64_t)view->sections[MODEL_SECTION_NETS].n << COST_SHIFT;
 }
 
 /* ---- Strings ----------------------------------------------------------------------- */

@@ -84,6 +84,8 @@ extern "C" enum status bundle_flat_view(const uint8_t *data, size_t n, struct fr
     if (frame->dropped() != nullptr)
         facts->dropped = { reinterpret_cast<const char *>(frame->dropped()->data()), frame->dropped()->size() };
 
+    for (size_t i = frame_n_sections(facts->model_kind); i < MODEL_N_SECTIONS; i++)
+        sections[i] = {};
     for (size_t i = 0; i < frame_n_sections(facts->model_kind); i++) {
         enum status s = view_section(vector->Get(static_cast<flatbuffers::uoffset_t>(i)), i, &sections[i], fail);
         if (s != STATUS_OK)

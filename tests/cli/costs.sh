@@ -3,7 +3,7 @@
 source "$(dirname "$0")/../support/cli.sh"
 
 zstd -q -d "$fixtures/shop.otlp.jsonl.zst" -o shop.jsonl
-gentc shop.jsonl -o shop.gtb --hash-attr enduser.id --drop-attr user_agent.original
+gentc --model net --epochs 1 shop.jsonl -o shop.gtb --hash-attr enduser.id --drop-attr user_agent.original
 gentd shop.gtb -o shop.out
 gentd -l -v shop.gtb > shop.list
 gentd -l -v --json shop.gtb > shop.json
@@ -26,6 +26,7 @@ check "parts add up to operations" costs 'all(sum(p["bytes"] for p in o["parts"]
 check "a wrong sum is noticed" exits 1 costs 'sum(o["bytes"] for o in operations) == f["bundle_bytes"]'
 check "the frame's own bytes are what no section has" costs 'abs(f["costs"]["others"]["frame"] - f["bundle_bytes"] + sum(s["bytes"] for s in f["sections"].values())) <= 1'
 check "starts are a section" costs 'abs(f["costs"]["others"]["starts"] - f["sections"]["start"]["bytes"]) <= 1'
+check "networks are a section" costs 'f["costs"]["others"]["networks"] == f["sections"].get("nets", {"bytes": 0})["bytes"] and f["model"] == "net"'
 check "times are in operations, but for what they share" costs 'abs(sum(p["bytes"] for p in parts if p["part"] == "times") + f["costs"]["others"]["times"] - f["sections"]["times"]["bytes"]) <= 60'
 check "operations have all spans" costs 'sum(o["spans"] for o in operations) == f["spans"]'
 check "the dearest part is first" costs 'all(a["bytes"] + 1 >= b["bytes"] for o in operations for a, b in zip(o["parts"], o["parts"][1:]))'
@@ -70,7 +71,7 @@ check "it says what is copied" not_there ' copy of (above: |parent: |sibling: )?
 check "it names the dearest keys" grep -qE '^ +[0-9,]+  key [a-z.]+$' shop.list
 in_all() { [ "$(grep 'in all$' shop.list | tr -dc 0-9)" = "$(stat -c %s shop.gtb)" ]; }
 check "it ends with the sum" in_all
-people_sum() { awk '/^ +[0-9,]+  / { n = $1; gsub(",", "", n) } /  all bytes/ { on = 1 } on && /^ +[0-9,]+  (service [^ ]*|resources|traces|starts|times|counts|frame)$/ { sum += n }
+people_sum() { awk '/^ +[0-9,]+  / { n = $1; gsub(",", "", n) } /  all bytes/ { on = 1 } on && /^ +[0-9,]+  (service [^ ]*|resources|traces|starts|times|networks|counts|frame)$/ { sum += n }
     END { exit sum != '"$(stat -c %s shop.gtb)"' }' shop.list; }
 check "services add up to it" people_sum
 without() { [ "$(gentd -l shop.gtb)" = "$(sed '/^  dearest/,$d' shop.list)" ]; }
