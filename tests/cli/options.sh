@@ -5,14 +5,15 @@ source "$(dirname "$0")/../support/cli.sh"
 gentc "$small" -o small.gtb && gentd small.gtb -o small.out
 for program in gentc gentd; do
     helps() { $program --help | grep -q "^Usage: $program" && $program -h | cmp - <($program --help); }
-    versions() { [[ $($program -V) == "$program "*", bundle format 1.1" ]]; }
+    versions() { [[ $($program -V) == "$program "*", bundle format 1.2" ]]; }
     check "$program --help" helps
     check "$program --version" versions
     for bad in --nonsense -x --threads=0 --threads=65 --threads=two "--output" "-vq" "--force=yes" --format=json; do
         check "$program refuses $bad" says 2 "^$program: " $program $bad
     done
 done
-for bad in --seeds=3 --epochs=1 --chain=2 --device=cpu --model=net --window=0s --window=5 --traces=0 --traces=-1 \
+for bad in --seeds=3 --device=cpu --epochs=0 --epochs=1001 --epochs=-1 --epochs=many --chain=1 --chain=5 --chain= --embedding=gat \
+    --embedding= --model=neural --model= --window=0s --window=5 --traces=0 --traces=-1 \
     "--traces 5 --window 5s" --seed=-1 --seed=99999999999999999999 --max-line=0 --max-line=2G --max-bytes=0 --max-bytes=x --drop-attr= --drop-attr=\* -0; do
     # shellcheck disable=SC2086
     check "gentc refuses $bad" says 2 '^gentc: ' gentc $bad "$small"
