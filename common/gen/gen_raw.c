@@ -40,7 +40,8 @@ struct nets {
     struct gen_net      *of[MODEL_N_NETS];
     struct stratum_draw *draws;  /* (n_cells, N_DRAWN) */
     struct net_place    *places; /* (nodes of the topology at hand) */
-    uint8_t             *inputs; /* (GEN_NET_MAX_ROWS, inputs) */
+    uint8_t             *inputs; /* (traces drawn together, nodes of the topology at hand, MODEL_NET_GAP_INPUTS) */
+    uint8_t             *rows;   /* (GEN_NET_MAX_ROWS, inputs of the network at hand) */
 };
 
 /* A trace that is drawn, beside the others of its topology. */
@@ -48,6 +49,7 @@ struct trace_at_hand {
     uint64_t             first; /* number of its first span in the frame */
     uint32_t             time;  /* its start, of 2^32 of the active time */
     struct net_state    *states; /* (nodes) */
+    uint8_t             *inputs; /* (nodes, MODEL_NET_GAP_INPUTS) when there are networks */
     struct gen_raw_span *spans;
 };
 
@@ -71,11 +73,12 @@ static bool open_nets(const struct model *model, uint32_t n_most_nodes, struct a
 {
     nets->draws = arena_take(arena, (size_t)N_DRAWN * model->n_cells, sizeof *nets->draws);
     nets->places = arena_take(arena, n_most_nodes, sizeof *nets->places);
-    nets->inputs = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_GAP_INPUTS, 1);
+    nets->inputs = arena_take(arena, gen_raw_most_together(model) * MODEL_NET_GAP_INPUTS, 1);
+    nets->rows = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_GAP_INPUTS, 1);
     for (uint32_t what = 0; what < MODEL_N_NETS; what++)
         if (gen_net_open(model, what, arena, &nets->of[what], fail) != STATUS_OK)
             return false;
-    return nets->draws != NULL && nets->places != NULL && nets->inputs != NULL;
+    return nets->draws != NULL && nets->places != NULL && nets->inputs != NULL && nets->rows != NULL;
 }
 
 enum status gen_raw_open(const struct model *model, const struct gen_start *start, uint32_t n_most_nodes,
@@ -216,12 +219,20 @@ struct net_batch {
     uint32_t n;
 };
 
-static uint8_t *add_row(struct gen_raw *raw, uint32_t what, const struct trace_at_hand *traces, uint32_t i,
+static uint8_t *inputs_of(const struct trace_at_hand *trace, uint32_t at)
+{
+    return trace->inputs + (size_t)at * MODEL_NET_GAP_INPUTS;
+}
+
+static uint8_t *add_row(struct gen_raw *raw, uint32_t what, const struct trace_at_hand *traces, uint32_t i, uint32_t at,
                         struct net_batch *batch)
 {
+    uint32_t n_inputs = model_net_n_inputs(what);
+    uint8_t *row = raw->nets.rows + (size_t)batch->n * n_inputs;
+
     batch->rows[batch->n] = i;
-    batch->slices[batch->n] = gen_net_slice(traces[i].time);
-    return raw->nets.inputs + (size_t)batch->n++ * model_net_n_inputs(what);
+    batch->slices[batch->n++] = gen_net_slice(traces[i].time);
+    return memcpy(row, inputs_of(&traces[i], at), n_inputs);
 }
 
 /* z of node 'at' in the rows of those of n traces whose cells are drawn by networks. */
@@ -238,37 +249,37 @@ static void draw_by_net(struct gen_raw *raw, uint32_t what, const struct gen_nod
         if (!model->cells[cell].by_net)
             continue;
         draws[batch->n] = draw_stratified(model->seed, &raw->nets.draws[stream], GEN_DOMAIN_NET_STRATA, stream);
-        uint8_t *inputs = add_row(raw, what, traces, i, batch);
-        net_input_static(model, &nodes[at], place, inputs);
-        net_input_duration(model, nodes, at, place, traces[i].states, inputs);
         if (what == MODEL_NET_GAP)
-            net_input_gap(model, nodes, at, place, traces[i].states, inputs);
+            net_input_gap(model, nodes, at, place, traces[i].states, inputs_of(&traces[i], at));
+        add_row(raw, what, traces, i, at, batch);
     }
     if (batch->n == 0)
         return;
     gen_net_set_node(raw->nets.of[what], nodes, at, place);
-    gen_net_draw(raw->nets.of[what], raw->nets.inputs, batch->slices, draws, batch->n, z);
+    gen_net_draw(raw->nets.of[what], raw->nets.rows, batch->slices, draws, batch->n, z);
 }
 
-/* How likely node 'at' is late in each of n traces, where it may be either and networks draw it. */
+/* What networks see of node 'at' in n traces before its duration is known; and how likely it is late in each, if
+ * it may be either and networks draw it. */
 static void share_by_net(struct gen_raw *raw, const struct gen_node *nodes, uint32_t at, struct trace_at_hand *traces,
                          uint32_t n, uint64_t *shares)
 {
-    const struct model      *model = raw->model;
-    const struct model_edge *edge = &model->edges[nodes[at].edge];
-    const struct net_place  *place = &raw->nets.places[at];
-    struct net_batch         batch = { .n = 0 };
+    const struct model     *model = raw->model;
+    const struct net_place *place = &raw->nets.places[at];
+    struct net_batch        batch = { .n = 0 };
 
-    if (!net_input_may_be_late(model, edge))
+    if (place->parent == MODEL_NONE)
         return;
     for (uint32_t i = 0; i < n; i++) {
-        uint8_t *inputs = add_row(raw, MODEL_NET_LATE, traces, i, &batch);
-        net_input_static(model, &nodes[at], place, inputs);
-        net_input_duration(model, nodes, at, place, traces[i].states, inputs);
-        inputs[NET_INPUT_IS_LATE] = NET_INPUT_UNKNOWN;
+        net_input_static(model, &nodes[at], place, inputs_of(&traces[i], at));
+        net_input_duration(model, nodes, at, place, traces[i].states, inputs_of(&traces[i], at));
     }
+    if (!net_input_may_be_late(model, &model->edges[nodes[at].edge]))
+        return;
+    for (uint32_t i = 0; i < n; i++)
+        add_row(raw, MODEL_NET_LATE, traces, i, at, &batch)[NET_INPUT_IS_LATE] = NET_INPUT_UNKNOWN;
     gen_net_set_node(raw->nets.of[MODEL_NET_LATE], nodes, at, place);
-    gen_net_shares(raw->nets.of[MODEL_NET_LATE], raw->nets.inputs, batch.slices, n, shares);
+    gen_net_shares(raw->nets.of[MODEL_NET_LATE], raw->nets.rows, batch.slices, n, shares);
 }
 
 /* A key that grows as the number y of the cell's durations does. */
@@ -295,6 +306,7 @@ static void draw_durations(struct gen_raw *raw, const struct gen_node *nodes, ui
         struct gen_raw_span *span = &traces[i].spans[at - 1];
         struct net_state    *states = traces[i].states;
         states[at].is_late = span->is_late;
+        inputs_of(&traces[i], at)[NET_INPUT_IS_LATE] = net_input_late(span->is_late);
         if (raw->model->cells[span->cell].by_net)
             continue;
         place_raw(raw->model, &nodes[at], span, states[nodes[at].parent].duration_ns, &states[at]);
@@ -418,6 +430,8 @@ void gen_raw_draw(struct gen_raw *raw, const struct model_topology *topology, ui
             .first = first + before, .states = raw->states + (size_t)i * n_nodes, .spans = spans + before,
             .time = gen_start_rank(raw->start, gen_start_active_ns(raw->start, topology, index + i)),
         };
+        if (model->n_nets != 0)
+            traces[i].inputs = raw->nets.inputs + (size_t)i * n_nodes * MODEL_NET_GAP_INPUTS;
         traces[i].states[0] = (struct net_state){ 0 };
     }
     if (model->n_nets != 0)

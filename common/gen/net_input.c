@@ -136,7 +136,7 @@ void net_input_duration(const struct model *model, const struct gen_node *nodes,
     uint64_t                parent_ns = parent->duration_ns, room_ns = rest_of(parent_ns, elder->elders_sum_ns);
     uint32_t log2_room = elder->elders_sum_ns == 0 ? parent->log2_duration : fixed_log2_q16(room_ns);
 
-    inputs[NET_INPUT_IS_LATE] = self->is_late ? NET_INPUT_MAX : 0;
+    inputs[NET_INPUT_IS_LATE] = net_input_late(self->is_late);
     inputs[9] = of_log(parent->log2_duration);
     inputs[10] = (uint8_t)(driver_of_cell(cell, parent_ns) >> 25);
     put_both(parent, &inputs[11]);

@@ -56,6 +56,11 @@ void net_input_gap(const struct model *model, const struct gen_node *nodes, uint
 #define NET_INPUT_IS_LATE 8u
 #define NET_INPUT_UNKNOWN 64u
 
+static inline uint8_t net_input_late(bool is_late)
+{
+    return is_late ? NET_INPUT_MAX : 0;
+}
+
 /* Is it the network that decides whether a span of this edge is late? */
 bool net_input_may_be_late(const struct model *model, const struct model_edge *edge);
 
