@@ -1,6 +1,8 @@
 /* model_compare.c - two models, member by member: structs may have padding. */
 #include "tests/support/model_compare.h"
 
+#include "common/bundle/model_net.h"
+
 #define SAME(member) (x->member == y->member)
 
 static bool same_field(struct model_field x, struct model_field y)
@@ -55,7 +57,7 @@ COMPARE(segments, struct model_segment, SAME(active_ns) && SAME(start_ns))
 COMPARE(edges, struct model_edge, SAME(parent_operation) && SAME(label) && SAME(size_class) && SAME(first_twin) && SAME(n_rows)
         && SAME(n_late) && SAME(late_profile) && SAME(cell[0]) && SAME(cell[1]))
 COMPARE(tables, struct model_table, SAME(n_zero) && SAME(first_knot) && SAME(n_knots))
-COMPARE(cells, struct model_cell, SAME(duration_mode) && SAME(gap_mode) && SAME(driver_low) && SAME(driver_width)
+COMPARE(cells, struct model_cell, SAME(by_net) && SAME(duration_mode) && SAME(gap_mode) && SAME(driver_low) && SAME(driver_width)
         && SAME(duration_copula) && SAME(gap_copula) && same_tables(&x->duration, &y->duration)
         && same_tables(&x->gap, &y->gap)
         && SAME(n_rows))
@@ -78,6 +80,21 @@ static bool same_joint_tables(const struct model *a, const struct model *b, uint
             return false;
     for (uint32_t i = 0; i < x->n_entries; i++)
         if (!same_joint_entries(&a->joint_entries[x->first_entry + i], &b->joint_entries[y->first_entry + i]))
+            return false;
+    return true;
+}
+
+static bool same_net(const struct model *a, const struct model *b, uint32_t what)
+{
+    const struct model_net *x = &a->nets[what], *y = &b->nets[what];
+
+    if (!(SAME(n_label_embed) && SAME(n_slice_embed) && SAME(n_hidden[0]) && SAME(n_hidden[1])))
+        return false;
+    for (uint32_t t = 0; t < MODEL_NET_N_TENSORS; t++)
+        if (memcmp(x->tensors[t], y->tensors[t], model_net_rows(a, x, what, t) * model_net_columns(x, what, t)) != 0)
+            return false;
+    for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++)
+        if (memcmp(x->biases[l], y->biases[l], model_net_rows(a, x, what, MODEL_NET_FIRST + l) * sizeof(int16_t)) != 0)
             return false;
     return true;
 }
@@ -122,5 +139,10 @@ const char *model_compare_find(const struct model *a, const struct model *b, uin
         if (a->bucket_counts[*at] != b->bucket_counts[*at])
             return "bucket_counts";
     }
+    if (a->n_nets != b->n_nets)
+        return "n_nets";
+    for (*at = 0; *at < a->n_nets; (*at)++)
+        if (!same_net(a, b, *at))
+            return "nets";
     return NULL;
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "common/base/philox.h"
+#include "common/bundle/model_net.h"
 #include "common/bundle/model_number.h"
 #include "common/trace/span_value.h"
 
@@ -471,6 +473,66 @@ struct model *model_sample_build(struct arena *arena)
     if (model_number(&s->model, arena, &fail) != STATUS_OK)
         return NULL;
     return model_derive(&s->model, arena, &fail) == STATUS_OK ? &s->model : NULL;
+}
+
+/* ---- Networks ----------------------------------------------------------------------- */
+
+/* In -most..most, small ones more often. */
+static int32_t draw_weight(uint64_t seed, uint32_t stream, uint64_t row, int32_t most)
+{
+    uint64_t bits = philox_u64(seed, 1, stream, row);
+    return ((int32_t)(bits % (2 * (uint64_t)most + 1)) - most) / (1 << (bits >> 32) % 6);
+}
+
+static bool fill_net(const struct model *m, uint32_t what, struct arena *arena, uint64_t seed)
+{
+    struct model_net *net = &m->nets[what];
+
+    for (uint32_t t = 0; t < MODEL_NET_N_TENSORS; t++) {
+        uint32_t n = model_net_rows(m, net, what, t) * model_net_columns(net, what, t);
+        if ((net->tensors[t] = arena_take(arena, n, 1)) == NULL)
+            return false;
+        for (uint32_t i = 0; i < n; i++)
+            net->tensors[t][i] = (int8_t)draw_weight(seed, 10 * what + t, i, MODEL_NET_MAX_WEIGHT);
+    }
+    for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++) {
+        uint32_t n = model_net_rows(m, net, what, MODEL_NET_FIRST + l);
+        if ((net->biases[l] = arena_take(arena, n, sizeof *net->biases[l])) == NULL)
+            return false;
+        for (uint32_t i = 0; i < n; i++)
+            net->biases[l][i] = (int16_t)draw_weight(seed, 10 * what + 5 + l, i, MODEL_NET_MAX_BIAS);
+    }
+    return true;
+}
+
+bool model_sample_add_nets(struct model *model, struct arena *arena, uint64_t seed)
+{
+    static const struct model_net shapes[MODEL_N_NETS] = {
+        { .n_label_embed = 3, .n_slice_embed = 2, .n_hidden = { 32, 16 } },
+        { .n_label_embed = 5, .n_slice_embed = 1, .n_hidden = { 16, 48 } },
+        { .n_label_embed = 1, .n_slice_embed = 3, .n_hidden = { 16, 16 } },
+    };
+
+    model->nets = arena_take(arena, MODEL_N_NETS, sizeof *model->nets);
+    if (model->nets == NULL)
+        return false;
+    model->n_nets = MODEL_N_NETS;
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
+        model->nets[what] = shapes[what];
+        if (!fill_net(model, what, arena, seed))
+            return false;
+    }
+    for (uint32_t e = 0; e < model->n_edges; e++) {
+        const struct model_edge *edge = &model->edges[e];
+        if (edge->parent_operation == MODEL_NONE || model->labels[edge->label - MODEL_LABEL_FIRST].is_early)
+            continue;
+        for (uint32_t k = 0; k < 2; k++)
+            if (edge->cell[k] != MODEL_NONE)
+                model->cells[edge->cell[k]].by_net = true;
+        if (edge->cell[1] != MODEL_NONE)
+            model->cells[edge->cell[1]].duration_mode = MODEL_TIME_ABSOLUTE;
+    }
+    return true;
 }
 
 struct frame_facts model_sample_facts(const struct model *model)

@@ -10,6 +10,10 @@
  * wants it; lives in 'arena'. Its arrays may be changed by a test. NULL on failure. */
 struct model *model_sample_build(struct arena *arena);
 
+/* Networks of three shapes, weights from 'seed', and by_net of all cells that they may draw; of edges with late
+ * rows, both cells. False: no memory. */
+bool model_sample_add_nets(struct model *model, struct arena *arena, uint64_t seed);
+
 /* Facts that agree with 'model'. */
 struct frame_facts model_sample_facts(const struct model *model);
 

@@ -136,13 +136,15 @@ void window_text_read(struct window_text *text)
 void window_text_fit(struct window_text *text)
 {
     struct columns_options options = columns_options;
+    struct times_options   how = times_options;
     struct fail            fail = { 0 };
 
     options.joint_percent = text->joint_percent;
+    how.net = text->net;
     window_text_read(text);
     enum status s = columns_build(&text->window, &text->structure, &options, &text->build, &text->arena, &fail);
     if (s == STATUS_OK)
-        s = times_build(&text->window, &text->structure, &times_options, &text->build, &text->arena, &fail);
+        s = times_build(&text->window, &text->structure, &how, &text->build, &text->arena, &fail);
     cr_assert_eq(s, STATUS_OK, "%s", fail.what);
 }
 

@@ -3,6 +3,7 @@
 #define GENT_TESTS_SUPPORT_WINDOW_TEXT_H
 
 #include "common/gen/gen.h"
+#include "gentc/net_train.h"
 #include "gentc/structure.h"
 
 /* What is left out is 0, "s" (service), "h" (host) or "n" (name). */
@@ -18,7 +19,8 @@ struct window_text {
     struct span_table   table;         /* from window_text_read() on, like the next */
     uint32_t           *first, *order; /* owned */
     struct window       window;
-    uint32_t            joint_percent; /* of columns_options; 0, unless a test sets it */
+    uint32_t            joint_percent; /* of columns_options; 0, unless a test sets it, like the next */
+    struct net_options  net;           /* of times_options */
     struct arena        arena;
     struct model_build  build;
     struct structure    structure;

@@ -111,6 +111,118 @@ Test(frame, gives_model_and_facts_back)
     buffer_free(&out);
 }
 
+/* Of table 'at' in a FlatBuffer: where its field 'id' is; NULL: not stored. */
+static const uint8_t *find_field(const uint8_t *at, unsigned id)
+{
+    int32_t  back;
+    uint16_t n_bytes, offset = 0;
+    memcpy(&back, at, sizeof back);
+    memcpy(&n_bytes, at - back, sizeof n_bytes);
+    if (4 + 2 * id < n_bytes)
+        memcpy(&offset, at - back + 4 + 2 * id, sizeof offset);
+    return offset == 0 ? NULL : at + offset;
+}
+
+static const uint8_t *follow(const uint8_t *at)
+{
+    uint32_t ahead;
+    memcpy(&ahead, at, sizeof ahead);
+    return at + ahead;
+}
+
+/* schema/bundle.fbs: ids of the frame's members. */
+enum { ID_MODEL_KIND = 11, ID_SECTIONS = 14 };
+
+static uint32_t count_sections(const struct buffer *frame)
+{
+    uint32_t n;
+    memcpy(&n, follow(find_field(follow(frame->data + FRAME_HEADER_BYTES), ID_SECTIONS)), sizeof n);
+    return n;
+}
+
+Test(frame, a_model_without_networks_needs_minor_1_and_seven_sections)
+{
+    struct model *sample;
+    struct buffer out = { 0 };
+
+    emit_sample(&sample, &out);
+    cr_expect_eq(out.data[5], 1);
+    cr_expect_eq(count_sections(&out), 7);
+    cr_expect_null(find_field(follow(out.data + FRAME_HEADER_BYTES), ID_MODEL_KIND), "0 is not stored");
+    buffer_free(&out);
+}
+
+static void emit_nets(struct model **sample, struct buffer *out)
+{
+    *sample = model_sample_build(&arena);
+    cr_assert(*sample != NULL && model_sample_add_nets(*sample, &arena, 5));
+    struct frame_facts facts = model_sample_facts(*sample);
+    cr_assert_eq(frame_emit(*sample, &facts, out, NULL), STATUS_OK);
+}
+
+Test(frame, a_model_with_networks_needs_minor_2_and_eight_sections)
+{
+    struct model     *sample, read;
+    struct buffer     out = { 0 }, payload = { 0 }, again = { 0 };
+    struct frame_view view;
+    uint64_t          offset = 0;
+    bool              is_end;
+    uint32_t          at;
+
+    emit_nets(&sample, &out);
+    cr_expect_eq(out.data[5], 2);
+    cr_expect_eq(count_sections(&out), 8);
+    cr_expect_eq(*find_field(follow(out.data + FRAME_HEADER_BYTES), ID_MODEL_KIND), FRAME_MODEL_NET);
+    struct input *input = open_bytes(out.data, out.n);
+    cr_assert_eq(frame_read(input, &offset, &payload, &view, &is_end, NULL), STATUS_OK);
+    cr_expect_eq(view.minor, 2);
+    cr_expect_eq(view.facts.model_kind, FRAME_MODEL_NET);
+    cr_assert_eq(frame_decode(&view, &arena, &read, NULL), STATUS_OK);
+    const char *what = model_compare_find(sample, &read, &at);
+    cr_expect_null(what, "%s[%u]", what, at);
+    cr_assert_eq(frame_emit_again(&view, &view.facts, &again, NULL), STATUS_OK);
+    cr_expect(again.n == out.n && memcmp(again.data, out.data, out.n) == 0);
+    input_close(input);
+    buffer_free(&payload);
+    buffer_free(&again);
+    buffer_free(&out);
+}
+
+/* The view's memory is whatever it was: gentd -l -v counts all sections there could be. */
+Test(frame, a_section_that_is_not_there_is_empty)
+{
+    struct model     *sample;
+    struct buffer     out = { 0 }, payload = { 0 };
+    struct frame_view view;
+    uint64_t          offset = 0;
+    bool              is_end;
+
+    emit_sample(&sample, &out);
+    memset(&view, 0xa5, sizeof view);
+    struct input *input = open_bytes(out.data, out.n);
+    cr_assert_eq(frame_read(input, &offset, &payload, &view, &is_end, NULL), STATUS_OK);
+    cr_expect_eq(view.sections[MODEL_SECTION_NETS].n, 0);
+    cr_expect_null(view.sections[MODEL_SECTION_NETS].data);
+    input_close(input);
+    buffer_free(&payload);
+    buffer_free(&out);
+}
+
+Test(frame, damage_to_networks_is_noticed)
+{
+    struct model *sample, read;
+    struct buffer out = { 0 };
+
+    emit_nets(&sample, &out);
+    for (size_t i = 5; i < out.n; i += 37) {
+        cr_expect_eq(read_all(out.data, i, &read).status, STATUS_DAMAGED, "cut at %zu", i);
+        out.data[i] ^= 0x40;
+        cr_expect_eq(read_all(out.data, out.n, &read).status, STATUS_DAMAGED, "byte %zu", i);
+        out.data[i] ^= 0x40;
+    }
+    buffer_free(&out);
+}
+
 Test(frame, equal_models_give_equal_bytes)
 {
     struct model *sample;

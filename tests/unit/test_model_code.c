@@ -1,6 +1,8 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
+#include "common/bundle/model_net.h"
+#include "common/gen/gen.h"
 #include "tests/support/model_compare.h"
 #include "tests/support/model_sample.h"
 
@@ -144,6 +146,129 @@ static enum status read_spoilt(const struct buffer *sections, int spoilt, const 
     }
     arena_free(&arena);
     return s;
+}
+
+/* ---- Networks ---------------------------------------------------------------------- */
+
+Test(model_code, networks_come_back)
+{
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        struct arena arena;
+        arena_init(&arena);
+        struct model *sample = model_sample_build(&arena), read;
+        uint32_t      at;
+
+        cr_assert(model_sample_add_nets(sample, &arena, seed));
+        read_all(sample, &arena, &read);
+        const char *what = model_compare_find(sample, &read, &at);
+        cr_expect_null(what, "%s[%u]", what, at);
+        read.nets[MODEL_NET_LATE].tensors[MODEL_NET_HEAD][15]++;
+        cr_expect_str_eq(model_compare_find(sample, &read, &at), "nets");
+        arena_free(&arena);
+    }
+}
+
+Test(model_code, weights_and_biases_come_back_at_their_extremes)
+{
+    for (int most = 0; most < 2; most++) {
+        struct arena arena;
+        arena_init(&arena);
+        struct model *sample = model_sample_build(&arena), read;
+        uint32_t      at;
+
+        cr_assert(model_sample_add_nets(sample, &arena, 1));
+        for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
+            struct model_net *net = &sample->nets[what];
+            for (uint32_t t = 0; t < MODEL_NET_N_TENSORS; t++)
+                memset(net->tensors[t], most ? MODEL_NET_MAX_WEIGHT : -MODEL_NET_MAX_WEIGHT,
+                       model_net_rows(sample, net, what, t) * model_net_columns(net, what, t));
+            for (uint32_t i = 0; i < net->n_hidden[0]; i++)
+                net->biases[0][i] = most ? MODEL_NET_MAX_BIAS : -MODEL_NET_MAX_BIAS;
+        }
+        read_all(sample, &arena, &read);
+        const char *found = model_compare_find(sample, &read, &at);
+        cr_expect_null(found, "%s[%u]", found, at);
+        arena_free(&arena);
+    }
+}
+
+Test(model_code, a_model_without_networks_says_so_in_no_bytes)
+{
+    struct arena  arena;
+    struct buffer with = { 0 }, without = { 0 };
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena);
+
+    cr_assert_eq(model_code_emit(sample, MODEL_SECTION_NETS, &without, NULL), STATUS_OK);
+    cr_assert(model_sample_add_nets(sample, &arena, 1));
+    cr_assert_eq(model_code_emit(sample, MODEL_SECTION_NETS, &with, NULL), STATUS_OK);
+    cr_expect_leq(without.n, 2);
+    cr_expect_gt(with.n, 1000);
+    buffer_free(&with);
+    buffer_free(&without);
+    arena_free(&arena);
+}
+
+Test(model_code, networks_are_three_or_none)
+{
+    struct arena  arena;
+    struct buffer out = { 0 };
+    struct fail   fail = { 0 };
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena);
+
+    cr_assert(model_sample_add_nets(sample, &arena, 1));
+    sample->n_nets = 2;
+    cr_expect_eq(model_code_emit(sample, MODEL_SECTION_NETS, &out, &fail), STATUS_BAD_BUNDLE);
+    cr_expect_not_null(strstr(fail.what, "networks are missing"), "%s", fail.what);
+    sample->n_nets = MODEL_N_NETS;
+    sample->n_labels = MODEL_NET_MAX_LABELS + 1;
+    cr_expect_eq(model_code_emit(sample, MODEL_SECTION_NETS, &out, &fail), STATUS_BAD_BUNDLE);
+    buffer_free(&out);
+    arena_free(&arena);
+}
+
+/* What the section's check lets pass, gen draws from. */
+static bool draw_all(struct model *model, struct arena *arena)
+{
+    struct gen_options options = { 0 };
+    struct gen        *gen;
+    return gen_build(model, &options, arena, &gen, NULL) == STATUS_OK;
+}
+
+/* Any bytes: cells and weights that are others, or a status. */
+Test(model_code, any_bytes_of_networks_give_a_status_or_networks)
+{
+    struct arena  arena;
+    struct buffer sections[MODEL_N_SECTIONS] = { 0 };
+    uint32_t      n_refused = 0;
+
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena);
+    cr_assert(model_sample_add_nets(sample, &arena, 3));
+    for (int i = 0; i < MODEL_N_SECTIONS; i++)
+        cr_assert_eq(model_code_emit(sample, (enum model_section)i, &sections[i], NULL), STATUS_OK);
+    struct buffer *nets = &sections[MODEL_SECTION_NETS];
+    for (size_t at = 0; at < nets->n; at += at < 40 ? 1 : 149) {
+        for (int is_cut = 0; is_cut < 2; is_cut++) {
+            struct arena own;
+            struct model read = { .seed = 1, .source = sample->source };
+            enum status  s = STATUS_OK;
+            arena_init(&own);
+            nets->data[at] ^= (uint8_t)(is_cut ? 0 : 1 + at);
+            for (int i = 0; i < MODEL_N_SECTIONS && s == STATUS_OK; i++)
+                s = model_code_read(&read, (enum model_section)i, sections[i].data,
+                                    i == MODEL_SECTION_NETS && is_cut ? at : sections[i].n, &own, NULL);
+            nets->data[at] ^= (uint8_t)(is_cut ? 0 : 1 + at);
+            n_refused += s != STATUS_OK;
+            cr_expect(s != STATUS_OK || draw_all(&read, &own));
+            arena_free(&own);
+        }
+    }
+    cr_expect_gt(n_refused, 50);
+    for (int i = 0; i < MODEL_N_SECTIONS; i++)
+        buffer_free(&sections[i]);
+    arena_free(&arena);
 }
 
 /* Checksums keep damage away from the coder, but not malice: whatever comes, it ends and reads within its arrays. */
