@@ -5,6 +5,7 @@
  * hang together; then events and links. */
 #include "gentc/times.h"
 
+#include "common/bundle/model_net.h"
 #include "gentc/net_rows.h"
 #include "gentc/time_cell.h"
 #include "gentc/time_events.h"
@@ -26,9 +27,13 @@ enum status times_build(const struct window *window, const struct structure *str
                         const struct times_options *options, struct model_build *build, struct arena *arena,
                         struct fail *fail)
 {
-    struct time_rows rows;
-    enum status      s;
+    struct times_options without_nets = *options;
+    struct time_rows     rows;
+    enum status          s;
 
+    without_nets.net.n_visits = 0;
+    if (build->model.n_labels > MODEL_NET_MAX_LABELS)
+        options = &without_nets;
     build->model.knot_shift = options->knot_shift;
     s = time_grid_find(window, structure, &build->model, fail);
     if (s == STATUS_OK)
