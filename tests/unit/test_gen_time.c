@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 
 #include "common/base/philox.h"
+#include "common/bundle/model_net.h"
 #include "common/gen/time_place.h"
 #include "tests/support/window_text.h"
 
@@ -65,7 +66,7 @@ static void spoil_tables(void)
 {
     for (uint32_t c = 0; c < model->n_cells; c++) {
         struct model_cell *cell = &model->cells[c];
-        cell->duration_mode = (uint8_t)draw(MODEL_TIME_N_MODES);
+        cell->duration_mode = (uint8_t)draw(cell->by_net ? MODEL_TIME_OVERHANG : MODEL_TIME_N_MODES);
         cell->gap_mode = (uint8_t)draw(MODEL_TIME_OVERHANG);
         const struct model_table *tables[] = { &cell->duration, &cell->gap };
         for (uint32_t i = 0; i < 2; i++) {
@@ -205,6 +206,35 @@ Test(gen_time, any_tables_on_any_grids_keep_their_promises)
         spoil_tables();
         set_grids(true);
         expect_promises(place_all());
+    }
+}
+
+static void spoil_nets(void)
+{
+    for (uint32_t what = 0; what < model->n_nets; what++) {
+        struct model_net *net = &model->nets[what];
+        for (uint32_t t = 0; t < MODEL_NET_N_TENSORS; t++)
+            for (uint32_t i = 0; i < model_net_rows(model, net, what, t) * model_net_columns(net, what, t); i++)
+                net->tensors[t][i] = (int8_t)((int)draw(255) - 127);
+        for (uint32_t i = 0; i < model_net_n_heads(what); i++)
+            net->biases[2][i] = (int16_t)((int)draw(8191) - 4095);
+    }
+}
+
+Test(gen_time, any_networks_keep_their_promises)
+{
+    text.net = (struct net_options){ .shape = { 2, 1, { 16, 16 } }, .late_shape = { 1, 1, { 16, 16 } }, .n_visits = 1280,
+                                     .choice = { .n_chain = 4, .n_threads = 1 } };
+    learn_random_window();
+    cr_assert_eq(model->n_nets, MODEL_N_NETS);
+    for (model->seed = 0; model->seed < N_SEEDS; model->seed++) {
+        expect_promises(place_all());
+        if (model->seed % 2 == 0)
+            spoil_nets();
+        else
+            spoil_tables();
+        set_grids(model->seed % 4 == 0);
+        cr_assert_eq(model_net_check(model, NULL), STATUS_OK);
     }
 }
 

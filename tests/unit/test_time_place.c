@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "common/base/philox.h"
+#include "common/gen/net_time.h"
 #include "common/gen/time_place.h"
 
 #define N_DRAWS 20000
@@ -210,6 +211,46 @@ Test(time_place, late_spans_end_late_on_any_grid)
     for (uint8_t duration_mode = 0; duration_mode < MODEL_TIME_N_MODES; duration_mode++)
         for (uint8_t gap_mode = 0; gap_mode < MODEL_TIME_N_MODES; gap_mode++)
             place_anything(duration_mode, gap_mode, false, false, true);
+}
+
+/* A gap as a network has drawn it. */
+static void place_drawn(uint8_t duration_mode, bool is_late)
+{
+    for (uint64_t row = 0; row < N_DRAWS / 2; row++) {
+        uint64_t          start = UINT64_C(1700000000000000000) + draw_size(1, row);
+        struct time_frame frame = { .parent_start_ns = start, .parent_end_ns = start + (row % 16 == 0 ? 0 : draw_size(0, row)),
+                                    .start_grid_ns = grids[draw(4, row) % 4], .duration_grid_ns = grids[draw(5, row) % 4],
+                                    .duration_mode = duration_mode, .is_late = is_late };
+        uint64_t          duration_y = row % 7 == 0 ? 0 : draw(6, row) >> (draw(7, row) % 64);
+        check_promises(&frame, time_place_drawn(&frame, duration_y, net_time_unpack((uint16_t)draw(8, row))));
+    }
+}
+
+Test(time_place, drawn_gaps_keep_spans_inside_on_any_grid)
+{
+    for (uint8_t mode = 0; mode < MODEL_TIME_OVERHANG; mode++)
+        place_drawn(mode, false);
+}
+
+Test(time_place, drawn_gaps_keep_spans_late_on_any_grid)
+{
+    for (uint8_t mode = 0; mode < MODEL_TIME_OVERHANG; mode++)
+        place_drawn(mode, true);
+}
+
+/* What net_time_of_gap() measures goes back to where it was, but for its rounding. */
+Test(time_place, drawn_gaps_come_back)
+{
+    for (int is_late = 0; is_late < 2; is_late++) {
+        for (uint64_t row = 0; row < N_DRAWS; row++) {
+            struct case_of_row c = draw_case(row, false, false, is_late);
+            uint64_t room = c.frame.parent_end_ns - c.frame.parent_start_ns, gap = c.span.start_ns - c.frame.parent_start_ns;
+            uint64_t slack = c.span.duration_ns < room ? room - c.span.duration_ns : 0;
+            struct time_span placed = time_place_drawn(&c.frame, c.span.duration_ns, net_time_of_gap(gap, slack, is_late));
+            cr_assert_eq(placed.duration_ns, c.span.duration_ns);
+            cr_assert_leq(distance(placed.start_ns, c.span.start_ns), 2 + (is_late ? gap : slack) / 16384 + (slack >> 31));
+        }
+    }
 }
 
 Test(time_place, early_spans_start_early_on_any_grid)

@@ -1,0 +1,451 @@
+/* test_net_train.c - networks taught a small window: what they see of it, what they learn, and that it is repeatable. */
+#include "gentc/net_train.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "common/base/philox.h"
+#include "common/bundle/model_net.h"
+#include "common/gen/gen_net.h"
+#include "common/gen/net_input.h"
+#include "common/gen/net_time.h"
+#include "gentc/columns.h"
+#include "gentc/net_rows.h"
+#include "gentc/time_cell.h"
+#include "gentc/time_grid.h"
+#include "tests/support/span_build.h"
+#include "tests/support/window_text.h"
+
+#define T0     UINT64_C(1700000000000000001) /* on no grid */
+#define SECOND UINT64_C(1000000000)
+
+static const struct net_options small_net = {
+    .shape = { 2, 1, { 16, 16 } }, .late_shape = { 1, 1, { 16, 16 } }, .n_visits = 1280, .choice = { .n_chain = 4, .n_threads = 1 },
+};
+
+static double uniform(uint32_t stream, uint64_t row)
+{
+    return (double)(philox_u64(3, 1, stream, row) >> 11) / 9007199254740992.0;
+}
+
+/* ---- What is learned ---------------------------------------------------------------------- */
+
+#define N_TRACES 1500u
+
+/* A parent of any length; the first child takes 1% to 40% of it, the second what the first did, and 5% of noise;
+ * it begins where the first ends. */
+static void add_trace(struct window_text *text, uint64_t trace)
+{
+    uint64_t start = T0 + trace * SECOND, parent = (uint64_t)exp2(17 + 7 * uniform(0, trace));
+    uint64_t first = (uint64_t)((double)parent * exp2(-6.6 + 5.3 * uniform(1, trace)));
+    uint64_t second = (uint64_t)((double)first * (0.95 + 0.1 * uniform(2, trace)));
+    uint64_t gap = parent / 100;
+
+    WINDOW_TEXT_SPAN(text, .trace = trace, .id = 1, .name = "parent", .start = start, .end = start + parent);
+    WINDOW_TEXT_SPAN(text, .trace = trace, .id = 2, .parent = 1, .name = "first", .start = start + gap,
+                     .end = start + gap + first);
+    WINDOW_TEXT_SPAN(text, .trace = trace, .id = 3, .parent = 1, .name = "second", .start = start + gap + first + 1000,
+                     .end = start + gap + first + 1000 + second);
+}
+
+struct correlation {
+    double n, x, y, xx, yy, xy;
+};
+
+static void add_pair(struct correlation *c, double x, double y)
+{
+    c->n++, c->x += x, c->y += y, c->xx += x * x, c->yy += y * y, c->xy += x * y;
+}
+
+static double correlation_of(const struct correlation *c)
+{
+    double x = c->x / c->n, y = c->y / c->n;
+    return (c->xy / c->n - x * y) / sqrt((c->xx / c->n - x * x) * (c->yy / c->n - y * y));
+}
+
+/* Of what is regenerated. */
+struct found {
+    double of_parent;    /* log2 of a first child's duration with its parent's */
+    double of_siblings;  /* the two shares, as logarithms */
+    double n_at_its_end; /* share of second children that begin within 5% of the parent of the first one's end */
+};
+
+static struct found learn_and_draw(struct net_options net)
+{
+    struct window_text text;
+    struct correlation of_parent = { 0 }, of_siblings = { 0 };
+    struct found       found = { 0 };
+
+    window_text_init(&text);
+    text.net = net;
+    for (uint64_t t = 1; t <= N_TRACES; t++)
+        add_trace(&text, t);
+    window_text_learn(&text);
+    for (uint64_t t = 0; t < N_TRACES; t++) {
+        const struct trace_instance *trace = gen_trace(text.gen, text.scratch, t);
+        const struct span_instance  *s = trace->spans;
+        cr_assert_eq(trace->n_spans, 3);
+        double d[3];
+        for (int i = 0; i < 3; i++)
+            d[i] = log2((double)(s[i].end_ns - s[i].start_ns) + 1);
+        add_pair(&of_parent, d[0], d[1]);
+        add_pair(&of_siblings, d[1] - d[0], d[2] - d[0]);
+        found.n_at_its_end += fabs((double)s[2].start_ns - (double)s[1].end_ns) < 0.05 * exp2(d[0]);
+    }
+    window_text_free(&text);
+    found.of_parent = correlation_of(&of_parent);
+    found.of_siblings = correlation_of(&of_siblings);
+    found.n_at_its_end /= N_TRACES;
+    return found;
+}
+
+Test(net_train, what_hangs_on_a_sibling_is_learned)
+{
+    struct net_options net = small_net;
+    net.n_visits = 200000;
+    struct found with = learn_and_draw(net), without = learn_and_draw((struct net_options){ 0 });
+
+    cr_expect_gt(with.of_parent, 0.75, "%f", with.of_parent);
+    cr_expect_gt(with.of_siblings, 0.9, "%f", with.of_siblings);
+    cr_expect_lt(without.of_siblings, 0.3, "%f", without.of_siblings);
+    cr_expect_gt(with.n_at_its_end, 0.8, "%f", with.n_at_its_end);
+    cr_expect_lt(without.n_at_its_end, 0.6, "%f", without.n_at_its_end);
+}
+
+/* ---- Repeatability and masks ---------------------------------------------------------------- */
+
+/* A tree of depth 4, some of its spans late, learned by tables and networks as the options say. */
+static void learn_deep(struct window_text *text, struct net_options net)
+{
+    window_text_init(text);
+    text->net = net;
+    for (uint64_t t = 1; t <= 60; t++) {
+        uint64_t start = T0 + t * SECOND, length = 1000000 + philox_u64(1, 1, 9, t) % 9000000;
+        for (uint64_t d = 1; d <= 4; d++) {
+            static const char *const names[] = { "a", "b", "c", "d" };
+            WINDOW_TEXT_SPAN(text, .trace = t, .id = d, .parent = d - 1, .name = names[d - 1], .start = start,
+                             .end = start + length + (t % 3 == 0 && d == 3 ? length : 0));
+            start += length / 8;
+            length /= 2;
+        }
+        WINDOW_TEXT_SPAN(text, .trace = t, .id = 7, .parent = 1, .name = "e", .start = start, .end = start + 77777);
+    }
+    window_text_fit(text);
+}
+
+static uint32_t size_of(const struct model *m, uint32_t what, enum model_net_tensor t)
+{
+    return model_net_rows(m, &m->nets[what], what, t) * model_net_columns(&m->nets[what], what, t);
+}
+
+static void expect_same(const struct model *a, const struct model *b)
+{
+    cr_assert(a->n_nets == MODEL_N_NETS && b->n_nets == MODEL_N_NETS);
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
+        for (uint32_t t = 0; t < MODEL_NET_N_TENSORS; t++)
+            cr_assert(memcmp(a->nets[what].tensors[t], b->nets[what].tensors[t], size_of(a, what, t)) == 0,
+                      "tensor %u of network %u", t, what);
+        for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++)
+            cr_assert(memcmp(a->nets[what].biases[l], b->nets[what].biases[l],
+                             model_net_rows(a, &a->nets[what], what, MODEL_NET_FIRST + l) * sizeof(int16_t)) == 0);
+    }
+}
+
+Test(net_train, the_same_rows_give_the_same_weights_by_any_number_of_threads)
+{
+    struct window_text once, again, threads;
+    struct net_options net = small_net;
+
+    learn_deep(&once, net);
+    learn_deep(&again, net);
+    net.choice.n_threads = 2;
+    learn_deep(&threads, net);
+    expect_same(&once.build.model, &again.build.model);
+    expect_same(&once.build.model, &threads.build.model);
+    window_text_free(&once);
+    window_text_free(&again);
+    window_text_free(&threads);
+}
+
+static bool has_weights(const struct model *m, uint32_t what, uint32_t column)
+{
+    const struct model_net *net = &m->nets[what];
+    for (uint32_t r = 0; r < net->n_hidden[0]; r++)
+        if (net->tensors[MODEL_NET_FIRST][r * model_net_columns(net, what, MODEL_NET_FIRST) + column] != 0)
+            return true;
+    return false;
+}
+
+/* Is any column of the relation used? */
+static bool has_relation(const struct model *m, uint32_t what, enum model_net_relation relation)
+{
+    bool has_any = false;
+    for (uint32_t i = 0; i < m->nets[what].n_label_embed; i++)
+        has_any |= has_weights(m, what, relation * m->nets[what].n_label_embed + i);
+    return has_any;
+}
+
+/* All columns but those that chain and embedding leave out have weights. */
+static void check_columns(uint32_t n_chain, bool is_onehot)
+{
+    struct window_text  text;
+    struct net_options  net = small_net;
+    const struct model *m = &text.build.model;
+
+    net.choice.n_chain = n_chain;
+    net.choice.is_onehot = is_onehot;
+    learn_deep(&text, net);
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
+        for (uint32_t r = 0; r < MODEL_NET_N_RELATIONS; r++) {
+            bool is_hidden = (is_onehot && r != MODEL_NET_SELF) || (r == MODEL_NET_GRAND && n_chain == 2);
+            cr_expect_eq(has_relation(m, what, r), !is_hidden, "network %u, relation %u", what, r);
+        }
+        for (uint32_t i = 0; i < model_net_n_inputs(what); i++) {
+            bool is_hidden = net_input_chain(i) > n_chain;
+            cr_expect_eq(has_weights(m, what, model_net_input_column(&m->nets[what]) + i), !is_hidden,
+                         "network %u, input %u", what, i);
+        }
+    }
+    window_text_free(&text);
+}
+
+Test(net_train, a_chain_of_four_sees_everything) { check_columns(4, false); }
+Test(net_train, a_chain_of_three_sees_no_great_grandparents) { check_columns(3, false); }
+Test(net_train, a_chain_of_two_sees_no_grandparents) { check_columns(2, false); }
+Test(net_train, a_span_alone_sees_no_other_labels) { check_columns(4, true); }
+Test(net_train, a_span_alone_in_a_chain_of_two_sees_neither) { check_columns(2, true); }
+
+Test(net_train, weights_stay_within_what_is_stored)
+{
+    struct window_text text;
+    struct net_options net = small_net;
+
+    net.n_visits = 60000;
+    learn_deep(&text, net);
+    cr_expect_eq(model_net_check(&text.build.model, NULL), STATUS_OK);
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++)
+        for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++)
+            for (uint32_t i = 0; i < model_net_rows(&text.build.model, &text.build.model.nets[what], what, MODEL_NET_FIRST + l); i++)
+                cr_assert_leq(abs(text.build.model.nets[what].biases[l][i]), MODEL_NET_MAX_BIAS);
+    window_text_free(&text);
+}
+
+Test(net_train, without_visits_there_are_no_networks)
+{
+    struct window_text text;
+    learn_deep(&text, (struct net_options){ 0 });
+    cr_expect_eq(text.build.model.n_nets, 0);
+    for (uint32_t c = 0; c < text.build.model.n_cells; c++)
+        cr_expect_not(text.build.model.cells[c].by_net);
+    window_text_free(&text);
+}
+
+/* Names without digits, which no template holds together. */
+Test(net_train, a_window_of_too_many_labels_has_no_networks)
+{
+    for (uint32_t n_more = 0; n_more < 2; n_more++) {
+        struct window_text text;
+        char               name[] = "aaaa";
+
+        window_text_init(&text);
+        text.net = small_net;
+        for (uint32_t i = 0; i < MODEL_NET_MAX_LABELS + n_more; i++) {
+            for (uint32_t k = 0, rest = i; k < 4; k++, rest /= 26)
+                name[k] = (char)('a' + rest % 26);
+            WINDOW_TEXT_SPAN(&text, .trace = 1, .id = i + 1, .parent = i == 0 ? 0 : 1 + (i - 1) / 100, .name = name,
+                             .start = T0 + i, .end = T0 + 1000000 - 10 * i);
+        }
+        window_text_learn(&text);
+        cr_assert_eq(text.build.model.n_labels, MODEL_NET_MAX_LABELS + n_more);
+        cr_expect_eq(text.build.model.n_nets, n_more == 0 ? MODEL_N_NETS : 0);
+        window_text_free(&text);
+    }
+}
+
+/* ---- Rows -------------------------------------------------------------------------------------- */
+
+static const struct columns_options columns_options = { 1, 64, 33, 1, 50 };
+
+/* A window of spans, up to the rows that are taught. */
+struct taught {
+    struct span_build  build;
+    struct arena       arena;
+    struct model_build model_build;
+    struct structure   structure;
+    struct time_rows   times;
+    struct net_rows    rows;
+};
+
+static void teach(struct taught *t, uint32_t n_visits)
+{
+    struct times_options options = { .n_max_knots = 35, .n_max_copulas = 64, .n_min_rows = 4, .knot_shift = 10, .net = small_net };
+    struct model        *model = &t->model_build.model;
+
+    options.net.n_visits = n_visits;
+    arena_init(&t->arena);
+    model_build_init(&t->model_build);
+    span_build_finish(&t->build);
+    model->knot_shift = options.knot_shift;
+    cr_assert_eq(structure_build(&t->build.window, &t->model_build, &t->arena, &t->structure, NULL), STATUS_OK);
+    cr_assert_eq(columns_build(&t->build.window, &t->structure, &columns_options, &t->model_build, &t->arena, NULL), STATUS_OK);
+    cr_assert_eq(time_grid_find(&t->build.window, &t->structure, model, NULL), STATUS_OK);
+    cr_assert_eq(time_rows_collect(&t->build.window, &t->structure, options.n_min_rows, &t->model_build, &t->arena,
+                                   &t->times, NULL), STATUS_OK);
+    cr_assert_eq(time_cell_fit(&t->times, &options, &t->model_build, &t->arena, NULL), STATUS_OK);
+    cr_assert_eq(net_rows_collect(&t->build.window, &t->structure, &t->times, model, &t->arena, &t->rows, NULL), STATUS_OK);
+}
+
+static void free_taught(struct taught *t)
+{
+    model_build_free(&t->model_build);
+    arena_free(&t->arena);
+    span_build_free(&t->build);
+}
+
+static bool is_silent(struct net_interval of)
+{
+    return of.high < of.low;
+}
+
+/* From the clock's 'from' to 'to', as the coordinate. */
+static void expect_interval(struct net_interval of, int32_t low, int32_t high)
+{
+    cr_expect(of.low == (float)low / 65536 && of.high == (float)high / 65536, "%f to %f, not %f to %f", (double)of.low,
+              (double)of.high, low / 65536.0, high / 65536.0);
+}
+
+static uint64_t parent_of(uint64_t t) { return 100003 + 1009 * t; }
+static uint64_t child_of(uint64_t t) { return 20011 + 307 * t; }
+#define GAP UINT64_C(5003)
+
+/* Node order: parent, then its children in start order: child, late. */
+Test(net_rows, a_row_says_between_which_coordinates_its_span_lies)
+{
+    struct taught t;
+
+    span_build_init(&t.build);
+    for (uint64_t i = 0; i < 20; i++) {
+        uint64_t start = T0 + i * SECOND;
+        SPAN_BUILD_ADD(&t.build, .trace = i + 1, .id = 1, .name = "parent", .start = start, .end = start + parent_of(i));
+        SPAN_BUILD_ADD(&t.build, .trace = i + 1, .id = 2, .parent = 1, .name = "child", .start = start + GAP,
+                       .end = start + GAP + child_of(i));
+        SPAN_BUILD_ADD(&t.build, .trace = i + 1, .id = 3, .parent = 1, .name = "late", .start = start + 2 * GAP,
+                       .end = start + parent_of(i) + 1 + i);
+    }
+    teach(&t, 1);
+    cr_assert_eq(t.rows.n, 60);
+    cr_assert_eq(t.rows.n_sites, 3);
+    for (uint64_t i = 0; i < 20; i++) {
+        const struct net_row *rows = &t.rows.rows[3 * i];
+        uint64_t parent = parent_of(i), child = child_of(i), slack = parent - child;
+        for (uint32_t what = 0; what < MODEL_N_NETS; what++)
+            cr_expect(is_silent(rows[0].interval[what]), "networks know nothing of roots");
+        expect_interval(rows[1].interval[MODEL_NET_DURATION], net_time_of_duration(child, parent, false),
+                        net_time_of_duration(child + 1, parent, false));
+        expect_interval(rows[1].interval[MODEL_NET_GAP], net_time_of_gap(GAP, slack, false), net_time_of_gap(GAP + 1, slack, false));
+        cr_expect(is_silent(rows[1].interval[MODEL_NET_LATE]), "all of them end inside");
+        uint64_t late = parent + 1 + i - 2 * GAP;
+        expect_interval(rows[2].interval[MODEL_NET_DURATION], net_time_of_duration(late, parent, true),
+                        net_time_of_duration(late + 1, parent, true));
+        expect_interval(rows[2].interval[MODEL_NET_GAP], net_time_of_gap(2 * GAP, parent - late, true),
+                        net_time_of_gap(2 * GAP + 1, parent - late, true));
+        for (uint32_t k = 0; k < 3; k++)
+            cr_expect_eq(rows[k].site, k);
+        uint32_t time = time_rows_start(&t.model_build.model, T0 + i * SECOND);
+        for (uint32_t k = 0; k < 3; k++)
+            cr_expect_eq(rows[k].slice, gen_net_slice(time), "trace %lu", i);
+    }
+    free_taught(&t);
+}
+
+Test(net_rows, a_site_knows_the_labels_around_it)
+{
+    struct taught t;
+
+    span_build_init(&t.build);
+    SPAN_BUILD_ADD(&t.build, .trace = 1, .id = 1, .name = "a", .start = T0, .end = T0 + 1000);
+    SPAN_BUILD_ADD(&t.build, .trace = 1, .id = 2, .parent = 1, .name = "b", .start = T0 + 1, .end = T0 + 400);
+    SPAN_BUILD_ADD(&t.build, .trace = 1, .id = 3, .parent = 1, .name = "c", .start = T0 + 500, .end = T0 + 900);
+    SPAN_BUILD_ADD(&t.build, .trace = 1, .id = 4, .parent = 3, .name = "d", .start = T0 + 600, .end = T0 + 700);
+    teach(&t, 1);
+    cr_assert_eq(t.rows.n_sites, 4);
+    const struct net_site *site = t.rows.sites;
+    uint32_t a = site[0].labels[MODEL_NET_SELF], b = site[1].labels[MODEL_NET_SELF], c = site[2].labels[MODEL_NET_SELF];
+    const uint32_t expected[4][4] = { /* parent, grand, elder, younger */
+        { MODEL_LABEL_TRACE, MODEL_NONE, MODEL_NONE, MODEL_NONE }, { a, MODEL_LABEL_TRACE, MODEL_NONE, c },
+        { a, MODEL_LABEL_TRACE, b, MODEL_NONE }, { c, a, MODEL_NONE, MODEL_NONE },
+    };
+    for (uint32_t i = 0; i < 4; i++)
+        for (uint32_t k = 0; k < 4; k++)
+            cr_expect_eq(site[i].labels[MODEL_NET_PARENT + k], expected[i][k], "site %u, relation %u", i, k + 1);
+    cr_expect(site[0].n_children == 2 && t.rows.child_labels[site[0].first_child] == b
+              && t.rows.child_labels[site[0].first_child + 1] == c);
+    cr_expect(site[1].n_children == 0 && site[2].n_children == 1 && site[3].n_children == 0);
+    free_taught(&t);
+}
+
+/* Early ones are no network's, and neither they nor roots are taught. */
+Test(net_rows, early_spans_say_nothing)
+{
+    struct taught t;
+
+    span_build_init(&t.build);
+    for (uint64_t i = 0; i < 20; i++) {
+        uint64_t start = T0 + i * SECOND;
+        SPAN_BUILD_ADD(&t.build, .trace = i + 1, .id = 1, .name = "parent", .start = start, .end = start + 9000 + i);
+        SPAN_BUILD_ADD(&t.build, .trace = i + 1, .id = 2, .parent = 1, .name = "early", .start = start - 50 - i,
+                       .end = start + 4000);
+    }
+    teach(&t, 1);
+    for (uint32_t i = 0; i < t.rows.n; i++)
+        for (uint32_t what = 0; what < MODEL_N_NETS; what++)
+            cr_expect(is_silent(t.rows.rows[i].interval[what]));
+    free_taught(&t);
+}
+
+/* Where some are late, each row says whether it is. */
+Test(net_rows, late_or_not_is_told_where_it_is_open)
+{
+    struct taught t;
+    uint32_t      n_late = 0;
+
+    span_build_init(&t.build);
+    for (uint64_t i = 0; i < 40; i++) {
+        uint64_t start = T0 + i * SECOND;
+        SPAN_BUILD_ADD(&t.build, .trace = i + 1, .id = 1, .name = "parent", .start = start, .end = start + 9000 + i);
+        SPAN_BUILD_ADD(&t.build, .trace = i + 1, .id = 2, .parent = 1, .name = "child", .start = start + 100,
+                       .end = start + (i % 4 == 0 ? 9500 : 8000) + i);
+    }
+    teach(&t, 1);
+    for (uint64_t i = 0; i < 40; i++) {
+        struct net_interval of = t.rows.rows[2 * i + 1].interval[MODEL_NET_LATE];
+        cr_expect(of.low == of.high && of.low == (i % 4 == 0 ? 1.0f : 0.0f), "trace %lu", i);
+        n_late += of.low != 0;
+    }
+    cr_expect_eq(n_late, 10);
+    free_taught(&t);
+}
+
+/* On a clock of milliseconds, a span of 3 lies anywhere from 3 to 4, and one of nothing from nothing at all. */
+Test(net_rows, an_interval_is_as_wide_as_the_clocks_steps)
+{
+    const uint64_t ms = 1000000, start = UINT64_C(1700000000000000000);
+    struct taught  t;
+
+    span_build_init(&t.build);
+    for (uint64_t i = 0; i < 20; i++) {
+        SPAN_BUILD_ADD(&t.build, .trace = i + 1, .id = 1, .name = "parent", .start = start + i * SECOND,
+                       .end = start + i * SECOND + 10 * ms);
+        SPAN_BUILD_ADD(&t.build, .trace = i + 1, .id = 2, .parent = 1, .name = "child", .start = start + i * SECOND + i % 3 * ms,
+                       .end = start + i * SECOND + i % 3 * ms + i % 5 * ms);
+    }
+    teach(&t, 1);
+    const struct net_row *rows = t.rows.rows;
+    struct net_interval   three = rows[2 * 3 + 1].interval[MODEL_NET_DURATION], none = rows[2 * 5 + 1].interval[MODEL_NET_DURATION];
+    expect_interval(three, net_time_of_duration(3 * ms, 10 * ms, false), net_time_of_duration(4 * ms, 10 * ms, false));
+    cr_expect_eq(none.low, -NET_INTERVAL_END);
+    cr_expect_eq(none.high, (float)net_time_of_duration(ms, 10 * ms, false) / 65536);
+    cr_expect_eq(rows[2 * 3 + 1].interval[MODEL_NET_GAP].low, -NET_INTERVAL_END);
+    cr_expect_eq(rows[2 * 4 + 1].interval[MODEL_NET_GAP].low, (float)net_time_of_gap(ms, 6 * ms, false) / 65536);
+    free_taught(&t);
+}
