@@ -42,6 +42,9 @@ const char gentc_options_help[] =
     "      --embedding NAME gcn, or onehot: a network sees nothing of the tree but a\n"
     "                       span's own label; default gcn\n"
     "      --epochs N       show each network all spans N times; default: by level\n"
+    "      --warm-start BUNDLE\n"
+    "                       networks go on from those of BUNDLE, an earlier window of the\n"
+    "                       same services at the same level, in a third of the time\n"
     "      --seed N         another seed gives other traces of the same kind; default 0\n"
     "\n"
     "      --threads N      default: one for each processor, at most 8\n"
@@ -65,6 +68,7 @@ enum { /* options without a letter */
     OPT_CHAIN,
     OPT_EMBEDDING,
     OPT_EPOCHS,
+    OPT_WARM_START,
     OPT_STATS,
     OPT_MAX_BYTES,
     OPT_DROP_ATTR,
@@ -93,6 +97,7 @@ static const struct option long_options[] = {
     { "chain", required_argument, NULL, OPT_CHAIN },
     { "embedding", required_argument, NULL, OPT_EMBEDDING },
     { "epochs", required_argument, NULL, OPT_EPOCHS },
+    { "warm-start", required_argument, NULL, OPT_WARM_START },
     { "stats", required_argument, NULL, OPT_STATS },
     { "drop-attr", required_argument, NULL, OPT_DROP_ATTR },
     { "hash-attr", required_argument, NULL, OPT_HASH_ATTR },
@@ -151,6 +156,9 @@ static enum status parse_value(struct gentc_options *options, int option, struct
     switch (option) {
     case 'o':
         options->output_path = optarg;
+        return STATUS_OK;
+    case OPT_WARM_START:
+        options->warm_path = optarg;
         return STATUS_OK;
     case OPT_STATS:
         options->stats_path = optarg;

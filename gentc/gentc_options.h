@@ -21,6 +21,7 @@ struct gentc_options {
     const char       **hash_patterns; /* likewise */
     uint32_t           n_drop_patterns, n_hash_patterns;
     const char        *hash_key_path; /* NULL: none */
+    const char        *warm_path;     /* NULL: none */
     const char        *output_path;   /* NULL: standard output */
     const char        *stats_path;    /* NULL: none */
     uint64_t           n_window_traces; /* 0: by time */

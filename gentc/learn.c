@@ -68,7 +68,7 @@ static void choose_model(const struct learn_options *options, uint32_t n_spans, 
     }
     if (model->n_epochs != 0)
         net->n_visits = (uint64_t)model->n_epochs * n_spans;
-    net->choice = (struct net_choice){ model->n_chain, options->n_threads, model->is_onehot != 0 };
+    net->choice = (struct net_choice){ model->n_chain, options->n_threads, model->is_onehot != 0, model->warm };
 }
 
 enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail)

@@ -24,6 +24,7 @@ struct learn_model_options {
     uint32_t n_chain;   /* 2..NET_TRAIN_MAX_CHAIN */
     uint32_t n_epochs;  /* 0: as many as the level gives */
     uint32_t is_onehot; /* 0 or 1 */
+    const struct model *warm; /* of an earlier window, whose networks are the start; NULL: none. Borrowed */
 };
 
 struct learn_options {

@@ -16,6 +16,7 @@
 #include "common/gen/net_input.h"
 #include "gentc/net_mixture.h"
 #include "gentc/net_rows.h"
+#include "gentc/warm_start.h"
 #include "kernels/train/matrix.h"
 
 #define BATCH 128u
@@ -34,6 +35,7 @@
 #define BETA_2        0.999f
 #define EPSILON       1e-6f
 #define DECAY         0.00005f /* of a weight at each step */
+#define WARM_PART     3     /* of a warm start's visits: a third */
 #define ROUNDED_PART  0.2f    /* of the steps, the last: as stored */
 
 /* Least width of an interval in octaves: the network is not spent on what many rows share exactly. */
@@ -64,6 +66,8 @@ struct trainer {
     float                    *in, *in_gradient; /* (BATCH, inputs of the first layer, padded) */
     uint32_t                 *order;            /* rows that say something, shuffled */
     uint32_t                  n_rows, n_real_inputs;
+    const struct model_net   *warm;             /* NULL: from scratch */
+    const uint32_t           *warm_labels;      /* of each label there, or MODEL_NONE */
     uint32_t                  batch[BATCH];
     uint32_t                  n_batch;
     bool                      is_rounded, has_failed;
@@ -138,6 +142,45 @@ static void open_trainer(struct trainer *t)
         t->layers[2].bias.value[MODEL_NET_N_MIXED + k] = 2.0f * (float)k - 3.0f;
         t->layers[2].bias.value[2 * MODEL_NET_N_MIXED + k] = -0.5f;
     }
+}
+
+/* ---- A start from another window --------------------------------------------------------------- */
+
+static bool has_shape(const struct model_net *net, const struct net_shape *shape)
+{
+    return net->n_label_embed == shape->n_label_embed && net->n_slice_embed == shape->n_slice_embed
+           && net->n_hidden[0] == shape->n_hidden[0] && net->n_hidden[1] == shape->n_hidden[1];
+}
+
+/* The reverse of keep_layer(). */
+static void load_layer(struct trainer *t, uint32_t at, const int8_t *tensor, const int16_t *biases)
+{
+    struct layer *layer = &t->layers[at];
+    uint32_t n = at == 0 ? t->n_real_inputs : layer->matrix.n, m = layer->matrix.m;
+    uint32_t first_input = at == 0 ? t->n_real_inputs - model_net_n_inputs(t->what) : n;
+
+    for (uint32_t j = 0; j < layer->n_real; j++) {
+        layer->bias.value[j] = BIAS_STEP * (float)biases[j];
+        for (uint32_t i = 0; i < n; i++) {
+            float weight = WEIGHT_STEP * (float)tensor[(size_t)j * n + i];
+            layer->matrix.value[(size_t)i * m + j] = weight;
+            if (i >= first_input)
+                layer->bias.value[j] += INPUT_MIDDLE * weight;
+        }
+    }
+}
+
+/* Slices are times of another window: they begin anew, and so do labels that it did not have. */
+static void load_warm(struct trainer *t)
+{
+    const int8_t *labels = t->warm->tensors[MODEL_NET_LABELS];
+
+    for (uint32_t l = 0; l < t->labels.n; l++)
+        for (uint32_t i = 0; i < t->labels.m && t->warm_labels[l] != MODEL_NONE; i++)
+            t->labels.value[(size_t)l * t->labels.m + i] =
+                WEIGHT_STEP * (float)labels[(size_t)t->warm_labels[l] * t->labels.m + i];
+    for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++)
+        load_layer(t, l, t->warm->tensors[MODEL_NET_FIRST + l], t->warm->biases[l]);
 }
 
 /* ---- What is not seen ---------------------------------------------------------------------- */
@@ -329,11 +372,11 @@ static void step_all(struct trainer *t, uint32_t step, uint32_t n_steps)
 {
     float part = (float)step / (float)n_steps;
     float rate = LAST_RATE + (LEARNING_RATE - LAST_RATE) * 0.5f * (1 + cosf(3.14159265f * part));
-    float warm = step < 50 ? (float)(step + 1) / 50 : 1;
+    float slow = step < 50 ? (float)(step + 1) / 50 : 1;
     float correction_1 = 1 / (1 - powf(BETA_1, (float)(step + 1)));
     float correction_2 = 1 / (1 - powf(BETA_2, (float)(step + 1)));
 
-    rate *= warm;
+    rate *= slow;
     step_weights(&t->labels, rate, correction_1, correction_2, MAX_WEIGHT);
     step_weights(&t->slices, rate, correction_1, correction_2, MAX_WEIGHT);
     for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++) {
@@ -375,7 +418,7 @@ static uint32_t row_at(const struct trainer *t, const struct permute *permute, u
 
 static void train(struct trainer *t)
 {
-    uint32_t       n_steps = (uint32_t)(t->options->n_visits / BATCH);
+    uint32_t       n_steps = (uint32_t)(t->options->n_visits / (t->warm != NULL ? WARM_PART : 1) / BATCH);
     uint64_t       n_seen = 0, pass = UINT64_MAX;
     struct permute permute = { 0 };
 
@@ -452,6 +495,8 @@ static void *run(void *context)
     struct trainer *t = context;
     open_trainer(t);
     if (!t->has_failed) {
+        if (t->warm != NULL)
+            load_warm(t);
         train(t);
     }
     return NULL;
@@ -462,9 +507,15 @@ enum status net_train(const struct net_rows *rows, const struct net_options *opt
 {
     struct model  *model = &build->model;
     struct trainer trainers[MODEL_N_NETS];
+    uint32_t      *warm_labels = NULL;
     pthread_t      thread;
     bool           has_all;
 
+    if (options->choice.warm != NULL) {
+        enum status s = warm_start_match(options->choice.warm, build, arena, &warm_labels, fail);
+        if (s != STATUS_OK)
+            return s;
+    }
     model->nets = arena_take(arena, MODEL_N_NETS, sizeof *model->nets);
     model->n_nets = MODEL_N_NETS;
     has_all = model->nets != NULL;
@@ -472,6 +523,9 @@ enum status net_train(const struct net_rows *rows, const struct net_options *opt
     for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
         trainers[what] = (struct trainer){ .rows = rows, .options = options, .model = model, .what = what,
                                             .shape = what == MODEL_NET_LATE ? options->late_shape : options->shape };
+        if (warm_labels != NULL && has_shape(&options->choice.warm->nets[what], &trainers[what].shape))
+            trainers[what].warm = &options->choice.warm->nets[what];
+        trainers[what].warm_labels = warm_labels;
         arena_init(&trainers[what].arena);
     }
     bool has_thread = has_all && options->choice.n_threads > 1

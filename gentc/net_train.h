@@ -16,6 +16,7 @@ struct net_choice {
     uint32_t n_chain;    /* the node itself and so many less one above it are seen */
     uint32_t n_threads;  /* 1, or more: both networks at once, to the same weights */
     bool     is_onehot;  /* of the tree, a node's own label only */
+    const struct model *warm; /* whose networks are the start, where their shapes are the same; or NULL. Borrowed */
 };
 
 struct net_shape {

@@ -15,6 +15,7 @@
 #include "gentc/level.h"
 #include "gentc/redact.h"
 #include "gentc/report.h"
+#include "gentc/warm_start.h"
 
 struct pipeline {
     const struct gentc_options *options;
@@ -28,6 +29,7 @@ struct pipeline {
     struct buffer               frame;  /* owned */
     struct buffer               hash_key;     /* owned */
     struct redact_rules         redact_rules; /* borrows it and the options */
+    struct warm_start           warm;   /* owned */
     uint64_t                    n_frames;
     enum trace_format           format; /* of the inputs so far; TRACE_FORMAT_AUTO: not known yet */
 };
@@ -115,6 +117,9 @@ static enum status learn_within(struct pipeline *pipeline, const struct window *
     const struct gentc_options *options = pipeline->options;
     struct learn_options        learn_options = { options->seed, options->level, options->n_threads, options->model };
     uint64_t                    max_bytes = options->max_frame_bytes == 0 ? UINT64_MAX : options->max_frame_bytes;
+
+    if (pipeline->warm.model.n_nets != 0)
+        learn_options.model.warm = &pipeline->warm.model;
 
     for (;; learn_options.level--) {
         learn_init(learn, &learn_options, pipeline->stats, pipeline->progress);
@@ -284,6 +289,10 @@ enum status pipeline_run(const struct gentc_options *options, struct output *out
     *where = NULL;
     cut_init(&pipeline.cut, (struct cut_rule){ options->n_window_traces, options->window_ns });
     enum status s = set_redact_rules(&pipeline, fail);
+    if (s == STATUS_OK && options->warm_path != NULL) {
+        *where = options->warm_path;
+        s = warm_start_read(&pipeline.warm, options->warm_path, fail);
+    }
     if (s == STATUS_OK)
         s = span_table_init(&pipeline.spans, fail);
     for (uint32_t i = 0; i < options->n_paths && s == STATUS_OK; i++)
@@ -296,5 +305,6 @@ enum status pipeline_run(const struct gentc_options *options, struct output *out
     cut_free(&pipeline.cut);
     buffer_free(&pipeline.frame);
     buffer_free(&pipeline.hash_key);
+    warm_start_free(&pipeline.warm);
     return s;
 }
