@@ -1,5 +1,5 @@
 #!/bin/bash
-# One digest from every compiler, optimisation level, sanitizer, thread count, locale, time zone,
+# One digest from every compiler, optimisation level, sanitizer, thread count, kernel, locale, time zone,
 # directory and environment. Prints "ok NAME" or "not ok NAME"; exit status 1 if any differs.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -14,6 +14,7 @@ make -j"$jobs" BUILD="$build/gcc" CC=gcc CXX=g++ all > "$work/log" 2>&1 || { ech
 for input in shop.otlp.jsonl.zst odd/links.jsonl odd/values.jsonl odd/times.jsonl; do
     "$build/gcc/bin/gentc" --traces 600 "fixtures/$input" >> "$work/all.gtb" || { echo "not ok gentc $input"; exit 1; }
 done
+"$build/gcc/bin/gentc" --model net --epochs 2 --traces 200 fixtures/shop.otlp.jsonl.zst >> "$work/all.gtb" || { echo "not ok gentc --model net"; exit 1; }
 cat fixtures/bundles/*.gtb >> "$work/all.gtb" 2> /dev/null
 wanted=$("$build/gcc/bin/gentd" --threads 1 "$work/all.gtb" | sha256sum)
 
@@ -39,6 +40,9 @@ surroundings() { # NAME GENTD
     digest "$name, French" env LOCPATH="$work/locale" LC_ALL=fr_FR.UTF-8 LANG=fr_FR.UTF-8 "$gentd" "$bundle"
     digest "$name, Kathmandu" env TZ=Asia/Kathmandu "$gentd" "$bundle"
     digest "$name, another directory" env -C / "$gentd" "$bundle"
+    for kernels in ref avx2 avx512 neon; do # one that the machine does not have is passed over
+        digest "$name, kernels $kernels" env GENT_KERNELS=$kernels "$gentd" "$bundle"
+    done
     digest "$name, empty environment" env -i "$gentd" --threads 3 "$bundle"
 }
 
