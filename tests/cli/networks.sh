@@ -68,6 +68,17 @@ for bad in --chain=1 --chain=5 --chain=two --embedding=word --epochs=0 --epochs=
     check "gentc refuses $bad" says 2 "^gentc: --${bad:2:5}[a-z]* needs " gentc $bad "$small"
 done
 
+# A start from an earlier bundle.
+check "--warm-start is another start" other warm.gtb --warm-start once.gtb
+check "it regenerates as it should" silent gentd --test warm.gtb
+gentc --model net --warm-start once.gtb "$small" -fo again.gtb
+check "the same start gives the same bundle" same warm.gtb again.gtb
+check "of several frames it takes the last with networks" other last.gtb --warm-start mixed.gtb
+check "which is the same start" same warm.gtb last.gtb
+check "a bundle without networks is no start" says 1 'table.gtb: .*no networks to start from' \
+    gentc --warm-start table.gtb "$small"
+check "nor is what is no bundle" says 4 'damaged' gentc --warm-start "$fixtures/README.md" "$small"
+
 # Damage anywhere in the section, checksums or not, is told.
 size=$(stat -c %s once.gtb)
 damaged() { python3 -c 'import sys

@@ -167,6 +167,48 @@ Test(net_train, the_same_rows_give_the_same_weights_by_any_number_of_threads)
     window_text_free(&threads);
 }
 
+/* With too few visits for a step, what a warm start loads is what it keeps. */
+Test(net_train, a_warm_start_goes_on_from_the_weights_of_the_same_labels)
+{
+    struct window_text before, after;
+    struct net_options net = small_net;
+    const struct model *from = &before.build.model, *to = &after.build.model;
+
+    learn_deep(&before, net);
+    cr_assert_eq(model_build_finish(&before.build, NULL), STATUS_OK);
+    net.choice.warm = from;
+    net.n_visits = 1;
+    learn_deep(&after, net);
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
+        for (uint32_t t = 0; t < MODEL_NET_N_TENSORS; t++)
+            cr_expect_eq(memcmp(from->nets[what].tensors[t], to->nets[what].tensors[t], size_of(from, what, t)) == 0,
+                         t != MODEL_NET_SLICES, "tensor %u of network %u", t, what);
+        for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++)
+            cr_expect(memcmp(from->nets[what].biases[l], to->nets[what].biases[l],
+                             model_net_rows(from, &from->nets[what], what, MODEL_NET_FIRST + l) * sizeof(int16_t)) == 0);
+    }
+    window_text_free(&after);
+    window_text_free(&before);
+}
+
+/* Another shape is learned from scratch, as without. */
+Test(net_train, a_warm_start_of_another_shape_is_none)
+{
+    struct window_text before, warm, cold;
+    struct net_options net = small_net;
+
+    learn_deep(&before, net);
+    cr_assert_eq(model_build_finish(&before.build, NULL), STATUS_OK);
+    net.shape.n_label_embed = net.late_shape.n_label_embed = 3;
+    learn_deep(&cold, net);
+    net.choice.warm = &before.build.model;
+    learn_deep(&warm, net);
+    expect_same(&cold.build.model, &warm.build.model);
+    window_text_free(&warm);
+    window_text_free(&cold);
+    window_text_free(&before);
+}
+
 static bool has_weights(const struct model *m, uint32_t what, uint32_t column)
 {
     const struct model_net *net = &m->nets[what];
