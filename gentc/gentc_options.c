@@ -174,14 +174,14 @@ static enum status parse_value(struct gentc_options *options, int option, struct
         return trace_format_parse(optarg, &options->format)
                    ? STATUS_OK : bad_value(fail, "format", "auto, otlp, zipkin, zipkin1, jaeger, gent or cctf");
     case OPT_MODEL:
-        return parse_name(model_names, LEARN_MODEL_N, &options->model.model) ? STATUS_OK
-                                                                           : bad_value(fail, "model", "auto, table or net");
+        return parse_name(model_names, LEARN_MODEL_N, &options->model.model)
+                   ? STATUS_OK : bad_value(fail, "model", "auto, table or net");
     case OPT_EMBEDDING:
-        return parse_name(embedding_names, 2, &options->model.is_onehot) ? STATUS_OK
-                                                                         : bad_value(fail, "embedding", "gcn or onehot");
+        return parse_name(embedding_names, 2, &options->model.is_onehot)
+                   ? STATUS_OK : bad_value(fail, "embedding", "gcn or onehot");
     case OPT_CHAIN:
-        return parse_number(2, NET_TRAIN_MAX_CHAIN, &options->model.n_chain) ? STATUS_OK
-                                                                       : bad_value(fail, "chain", "a number from 2 to 4");
+        return parse_number(2, NET_TRAIN_MAX_CHAIN, &options->model.n_chain)
+                   ? STATUS_OK : bad_value(fail, "chain", "a number from 2 to 4");
     case OPT_EPOCHS:
         return parse_number(1, LEARN_MAX_EPOCHS, &options->model.n_epochs)
                    ? STATUS_OK : bad_value(fail, "epochs", "a number from 1 to 1000");

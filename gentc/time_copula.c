@@ -152,5 +152,5 @@ enum status time_copula_fit(const struct time_rows *rows, const uint32_t *durati
 {
     struct fitter fitter = { .rows = rows, .ranks = { duration_rank, gap_rank }, .build = build, .arena = arena };
     enum status   s = fit_kind(&fitter, true, options->n_max_copulas / 4, fail);
-    return s == STATUS_OK ? fit_kind(&fitter, false, options->net.n_visits != 0 ? 0 : options->n_max_copulas, fail) : s;
+    return s == STATUS_OK ? fit_kind(&fitter, false, options->n_max_copulas, fail) : s;
 }

@@ -191,6 +191,7 @@ void time_mode_choose(struct time_mode_chooser *chooser, const struct time_rows_
 {
     static const struct modes inside[] = { { ABSOLUTE, ABSOLUTE }, { RATIO, RATIO }, { SOFT, SOFT } };
     static const struct modes early_late[] = { { ABSOLUTE, ABSOLUTE }, { OVERHANG, ABSOLUTE } };
+    /* Networks draw gaps in their own way (net_time.h), which the first two ask nothing of. */
     static const struct modes late[] = { { ABSOLUTE, OVERHANG }, { RATIO, OVERHANG },    { SOFT, OVERHANG },
                                          { ABSOLUTE, ABSOLUTE }, { ABSOLUTE, RATIO },    { ABSOLUTE, SOFT },
                                          { OVERHANG, ABSOLUTE }, { OVERHANG, RATIO },    { OVERHANG, SOFT } };

@@ -19,8 +19,14 @@ static enum status fit_nets(const struct window *window, const struct structure 
                             struct model_build *build, struct arena *arena, struct fail *fail)
 {
     struct net_rows net_rows;
-    enum status     s = net_rows_collect(window, structure, rows, &build->model, arena, &net_rows, fail);
-    return s == STATUS_OK ? net_train(&net_rows, &options->net, build, arena, fail) : s;
+    struct arena    scratch; /* owned here */
+
+    arena_init(&scratch);
+    enum status s = net_rows_collect(window, structure, rows, &build->model, &scratch, &net_rows, fail);
+    if (s == STATUS_OK)
+        s = net_train(&net_rows, &options->net, build, arena, fail);
+    arena_free(&scratch);
+    return s;
 }
 
 enum status times_build(const struct window *window, const struct structure *structure,

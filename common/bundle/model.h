@@ -411,10 +411,11 @@ static inline uint32_t model_size_class(uint32_t n_spans)
 
 /* ---- Networks ------------------------------------------------------------------ */
 
-/* How durations and gaps of many cells hang on what is known of a span before: its place
- * in the tree, its ancestors, its siblings, the time. One network draws
- * durations, one gaps, one tells how likely a span ends behind its parent (model_net.h says how; docs/ARITHMETIC.md has every step). Durations are then ranked over all
- * rows of the cell and taken from its table; gaps are as drawn. */
+/* How durations and gaps of many cells hang on what is known of a span before: its
+ * place in the tree, its ancestors, its siblings, the time. One network draws
+ * durations, one gaps, one tells how likely a span ends behind its parent
+ * (model_net.h says how; docs/ARITHMETIC.md has every step). Durations are then ranked
+ * over all rows of the cell and taken from its table; gaps are as drawn. */
 enum { MODEL_NET_DURATION = 0, MODEL_NET_GAP = 1, MODEL_NET_LATE = 2, MODEL_N_NETS = 3 };
 
 enum model_net_tensor {

@@ -18,7 +18,9 @@ static void code_weight(struct model_coder *c, int8_t *weight, struct model_cont
 
 static uint32_t size_of(const int8_t *weights, uint32_t at, uint32_t back)
 {
-    return at < back ? 99 : model_coder_size((uint64_t)(weights[at - back] < 0 ? -weights[at - back] : weights[at - back]));
+    if (at < back)
+        return 99;
+    return model_coder_size((uint64_t)(weights[at - back] < 0 ? -weights[at - back] : weights[at - back]));
 }
 
 static void code_tensor(struct model_coder *c, struct model *m, uint32_t what, enum model_net_tensor tensor)

@@ -146,7 +146,7 @@ enum status gen_rank_build(const struct model *model, const struct gen_start *st
         const struct model_topology *topology = &model->topologies[t];
         uint32_t                     n_spans = model->trees[topology->tree].n_nodes - 1;
         gen_tree_expand(model, topology->tree, nodes);
-        uint32_t                 n_together = gen_raw_n_together(model, n_spans + 1);
+        uint32_t n_together = gen_raw_n_together(model, n_spans + 1);
         for (uint32_t j = 0; j < topology->n_traces; j += n_together) {
             uint64_t first = rank->first_node[t] + (uint64_t)j * n_spans;
             uint32_t n = topology->n_traces - j < n_together ? topology->n_traces - j : n_together;

@@ -67,9 +67,9 @@ static void place_child(const struct model *model, const struct gen_rank *rank, 
     uint64_t n_steps = model->trees[node->tree].n_steps;
     uint64_t least = n_steps * step;
     bool     is_inside = !frame->is_free && !frame->is_late && !frame->is_early;
-    struct time_span span =
-        cell->by_net ? time_place_drawn(frame, duration_y, net_time_unpack(rank->gap[row]))
-                     : time_place(frame, duration_y, quantile_time_number(model, &cell->gap, cell->n_rows, rank->gap[row]));
+    uint64_t gap_y = cell->by_net ? 0 : quantile_time_number(model, &cell->gap, cell->n_rows, rank->gap[row]);
+    struct time_span span = cell->by_net ? time_place_drawn(frame, duration_y, net_time_unpack(rank->gap[row]))
+                                         : time_place(frame, duration_y, gap_y);
 
     /* Room for the order of what starts inside, on the grid if the parent has as much. */
     if (is_inside && least > frame->parent_end_ns - frame->parent_start_ns)
