@@ -119,6 +119,17 @@ enum status gen_net_open(const struct model *model, uint32_t what, struct arena 
     return STATUS_OK;
 }
 
+/* A step of sums at once; of no alignment of its own. */
+typedef int32_t step_of_sums __attribute__((vector_size(DENSE_OUT_STEP * sizeof(int32_t)), aligned(sizeof(int32_t)),
+                                            may_alias));
+
+/* sums = a + b, n of them, a whole number of steps. */
+static void add_sums(int32_t *sums, const int32_t *a, const int32_t *b, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i += DENSE_OUT_STEP)
+        *(step_of_sums *)(sums + i) = *(const step_of_sums *)(a + i) + *(const step_of_sums *)(b + i);
+}
+
 /* ---- Nodes ---------------------------------------------------------------------------------- */
 
 static const int32_t *sums_of(const struct gen_net *net, uint32_t relation, uint32_t label)
@@ -142,6 +153,10 @@ static void add_children(struct gen_net *net, const struct gen_node *nodes, uint
 
     if (node->n_children == 0)
         return;
+    if (node->n_children == 1) {
+        add_sums(net->of_node, net->of_node, sums_of(net, MODEL_NET_CHILDREN, nodes[node->first_child].label), n_out);
+        return;
+    }
     for (uint32_t c = node->first_child; c < node->first_child + node->n_children; c++) {
         const int32_t *of = sums_of(net, MODEL_NET_CHILDREN, nodes[c].label);
         for (uint32_t i = 0; i < n_out; i++)
@@ -157,13 +172,9 @@ void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_
 
     net_input_labels(nodes, at, place, labels);
     memcpy(net->of_node, net->layers[0].bias, n_out * sizeof *net->of_node);
-    for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++) {
-        if (labels[r] == MODEL_NONE)
-            continue;
-        const int32_t *of = sums_of(net, r, labels[r]);
-        for (uint32_t i = 0; i < n_out; i++)
-            net->of_node[i] += of[i];
-    }
+    for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++)
+        if (labels[r] != MODEL_NONE)
+            add_sums(net->of_node, net->of_node, sums_of(net, r, labels[r]), n_out);
     add_children(net, nodes, at);
 }
 
@@ -209,11 +220,9 @@ static const int32_t *run(struct gen_net *net, const uint8_t *inputs, const uint
     const struct dense_kernels *kernels = net->kernels;
     const struct layer         *first = &net->layers[0];
 
-    for (uint32_t i = 0; i < n; i++) {
-        const int32_t *of_slice = net->of_slice + (size_t)slices[i] * first->n_out;
-        for (uint32_t k = 0; k < first->n_out; k++)
-            net->sums[i * first->n_out + k] = net->of_node[k] + of_slice[k];
-    }
+    for (uint32_t i = 0; i < n; i++)
+        add_sums(net->sums + (size_t)i * first->n_out, net->of_node, net->of_slice + (size_t)slices[i] * first->n_out,
+                 first->n_out);
     kernels->add(first->packed, first->n_out, first->n_in, inputs, n, net->sums);
     kernels->squash(net->sums, (size_t)n * first->n_out, INPUT_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
     for (uint32_t at = 1; at < MODEL_NET_N_LAYERS; at++) {

@@ -267,11 +267,13 @@ static void share_by_net(struct gen_raw *raw, const struct gen_node *nodes, uint
     const struct model     *model = raw->model;
     const struct net_place *place = &raw->nets.places[at];
     struct net_batch        batch = { .n = 0 };
+    uint8_t                 of_all[NET_INPUT_N_STATIC];
 
     if (place->parent == MODEL_NONE)
         return;
+    net_input_static(model, &nodes[at], place, of_all);
     for (uint32_t i = 0; i < n; i++) {
-        net_input_static(model, &nodes[at], place, inputs_of(&traces[i], at));
+        memcpy(inputs_of(&traces[i], at), of_all, sizeof of_all);
         net_input_duration(model, nodes, at, place, traces[i].states, inputs_of(&traces[i], at));
     }
     if (!net_input_may_be_late(model, &model->edges[nodes[at].edge]))
