@@ -110,6 +110,17 @@ static void keep_stream(struct span_table *to, const struct span_table *from)
     to->duration_unit = from->duration_unit;
 }
 
+/* What to try when a frame is too large: the same without networks, if they were chosen for it; then the level below. */
+static void step_down(const struct gentc_options *options, bool had_nets, struct learn_options *learn_options)
+{
+    if (had_nets && learn_options->model.model == LEARN_MODEL_AUTO) {
+        learn_options->model.model = LEARN_MODEL_TABLE;
+        return;
+    }
+    learn_options->model.model = options->model.model;
+    learn_options->level--;
+}
+
 /* Learns at the level that was asked for, or the highest below it whose frame is small enough. */
 static enum status learn_within(struct pipeline *pipeline, const struct window *window, struct learn *learn,
                                 const struct buffer *said, struct fail *fail)
@@ -121,17 +132,19 @@ static enum status learn_within(struct pipeline *pipeline, const struct window *
     if (pipeline->warm.model.n_nets != 0)
         learn_options.model.warm = &pipeline->warm.model;
 
-    for (;; learn_options.level--) {
+    for (;;) {
         learn_init(learn, &learn_options, pipeline->stats, pipeline->progress);
         enum status s = learn_model(learn, window, fail);
         if (s == STATUS_OK)
             s = learn_code(learn, (struct text){ (const char *)said->data, said->n }, fail);
         if (s != STATUS_OK || learn->draft.n + LEARN_DIGEST_BYTES <= max_bytes)
             return s;
-        if (learn_options.level == LEVEL_MIN)
+        bool had_nets = learn->build.model.n_nets != 0;
+        if (learn_options.level == LEVEL_MIN && !(had_nets && options->model.model == LEARN_MODEL_AUTO))
             return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "a bundle of %llu bytes is the smallest, --max-bytes is %llu",
                             (unsigned long long)(learn->draft.n + LEARN_DIGEST_BYTES), (unsigned long long)max_bytes);
         learn_free(learn);
+        step_down(options, had_nets, &learn_options);
     }
 }
 

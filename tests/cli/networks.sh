@@ -68,6 +68,14 @@ for bad in --chain=1 --chain=5 --chain=two --embedding=word --epochs=0 --epochs=
     check "gentc refuses $bad" says 2 "^gentc: --${bad:2:5}[a-z]* needs " gentc $bad "$small"
 done
 
+# A window that is large enough for networks, made of three that are not; and a frame that they do not fit into.
+for seed in 0 1 2; do gentc --seed $seed "$fixtures/shop.otlp.jsonl.zst" | gentd; done > large.jsonl
+gentc -4 --epochs 1 large.jsonl -o large.gtb
+check "a large window has networks unasked" is_net large.gtb 5000
+gentc -4 --epochs 1 --max-bytes $(($(stat -c %s large.gtb) - 1)) large.jsonl -o tight.gtb
+without() { is_table tight.gtb && [ "$(listed tight.gtb level)" = 4 ]; }
+check "and none where bytes do not do, at the same level" without
+
 # A start from an earlier bundle.
 check "--warm-start is another start" other warm.gtb --warm-start once.gtb
 check "it regenerates as it should" silent gentd --test warm.gtb
