@@ -4,6 +4,7 @@
 #include "common/base/fixed.h"
 
 #define LATE_SCALE  4          /* late spans last about as long as their parents */
+#define MAX_LOG2    (62 << 16) /* no duration is longer */
 #define LATE_MIDDLE (20 << 16) /* log2 of a millisecond in ns, about */
 
 static int32_t held(int64_t z)
@@ -44,6 +45,8 @@ uint64_t net_time_duration(int32_t z_q16, uint64_t parent_ns, bool is_late)
     if (!is_late)
         return part_of(z_q16, parent_ns);
     int64_t log2_q16 = log2_of(parent_ns) + z_q16 / LATE_SCALE;
+    if (log2_q16 > MAX_LOG2)
+        log2_q16 = MAX_LOG2;
     return log2_q16 <= 0 ? 0 : fixed_exp2_q16((uint32_t)log2_q16);
 }
 
