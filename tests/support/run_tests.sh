@@ -45,7 +45,7 @@ export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 run_asan() {
     suite "build asan" build_with asan CC=gcc CXX=g++ OPT="$sanitize"
     suite "unit asan" "$build/asan/bin/test_unit" --jobs "$jobs"
-    cli asan round_trip bad_input corrupt options networks windows zipkin zipkin1 jaeger gent_tx
+    cli asan round_trip bad_input corrupt options windows zipkin zipkin1 jaeger gent_tx
 }
 run_all() {
     suite "include rules" tests/support/layers.sh
