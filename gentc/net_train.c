@@ -1,6 +1,6 @@
-/* net_train.c - the networks that draw ranks, learned by likelihood.
+/* net_train.c - the networks that draw durations, gaps and what is late, learned by likelihood.
  *
- * A row's loss is how unlikely the interval of its ranks is under the mixture
+ * A row's loss is how unlikely the interval in which it lies is under the mixture
  * that the network gives. Adam (Kingma and Ba 2014) on shuffled batches; in the last part
  * the weights are used as they will be stored, and activations as they will be
  * rounded, while the gradient passes through (straight-through estimator, Bengio et al. 2013). */

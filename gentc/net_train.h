@@ -1,4 +1,4 @@
-/* net_train.h - the networks that draw ranks, learned from the window's spans by likelihood.
+/* net_train.h - the networks that draw durations, gaps and what is late, learned from the window's spans by likelihood.
  *
  *   net_rows -> [net_train] -> model.nets, cells' by_net
  */
@@ -32,7 +32,7 @@ struct net_options {
 };
 
 /* Takes model.nets from 'arena' and fills them, and says which cells they draw. Deterministic on
- * rows and options, on all machines. Fails with STATUS_NO_MEMORY. */
+ * rows and options. Fails with STATUS_NO_MEMORY. */
 enum status net_train(const struct net_rows *rows, const struct net_options *options, struct model_build *build,
                       struct arena *arena, struct fail *fail);
 

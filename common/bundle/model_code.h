@@ -19,7 +19,7 @@ enum model_section {
     MODEL_SECTION_START    = 4, /* segments, groups, counts per bucket */
     MODEL_SECTION_TIMES    = 5, /* edges, cells, tables */
     MODEL_SECTION_JOINTS   = 6, /* which columns hang on each other */
-    MODEL_SECTION_NETS     = 7, /* networks that draw ranks; only there when there are some */
+    MODEL_SECTION_NETS     = 7, /* networks that draw durations and gaps; only there when there are some */
     MODEL_N_SECTIONS       = 8,
 };
 const char *model_section_name(enum model_section section); /* "text", "labels", ...: as gentd -l prints */

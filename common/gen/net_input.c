@@ -1,4 +1,4 @@
-/* net_input.c - what a network knows of a span before it draws its ranks. */
+/* net_input.c - what a network knows of a span before it draws its times. */
 #include "common/gen/net_input.h"
 
 #include <string.h>

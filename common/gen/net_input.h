@@ -1,4 +1,4 @@
-/* net_input.h - what a network knows of a span before it draws its ranks, as numbers of 7 bits. Integers only.
+/* net_input.h - what a network knows of a span before it draws its times, as numbers of 7 bits. Integers only.
  *
  *   gen_raw (drawn so far), gentc (the real ones) -> [net_input] -> gen_net, gentc's training
  *
