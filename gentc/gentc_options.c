@@ -247,6 +247,11 @@ static enum status check_together(struct gentc_options *options, struct fail *fa
         return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--window and --traces exclude each other");
     if (options->hash_key_path != NULL && options->n_hash_patterns == 0)
         return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--hash-key needs --hash-attr");
+    if (options->model.model == LEARN_MODEL_TABLE
+        && (options->warm_path != NULL || options->model.n_epochs != 0 || options->model.is_onehot != 0
+            || options->model.n_chain != NET_TRAIN_MAX_CHAIN))
+        return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET,
+                        "--chain, --embedding, --epochs and --warm-start are of networks, and --model table has none");
     if (options->is_verbose && options->is_quiet)
         return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--verbose and --quiet exclude each other");
     if (options->window_ns == 0 && options->n_window_traces == 0)

@@ -87,6 +87,10 @@ check "a bundle without networks is no start" says 1 'table.gtb: .*no networks t
     gentc --warm-start table.gtb "$small"
 check "nor is what is no bundle" says 4 'damaged' gentc --warm-start "$fixtures/README.md" "$small"
 
+for option in --chain=2 --embedding=onehot --epochs=1 --warm-start=once.gtb; do
+    check "--model table has no ${option%%=*}" says 2 'are of networks' gentc --model table "$option" "$small"
+done
+
 # Damage anywhere in the section, checksums or not, is told.
 size=$(stat -c %s once.gtb)
 damaged() { python3 -c 'import sys
