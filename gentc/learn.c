@@ -174,7 +174,7 @@ enum status learn_code(struct learn *learn, struct text dropped, struct fail *fa
 
     begin_stage(learn, "code");
     learn->facts.dropped = dropped;
-    learn->facts.model_kind = learn->build.model.n_nets == 0 ? FRAME_MODEL_TABLE : FRAME_MODEL_NET;
+    learn->facts.model_kind = (uint8_t)frame_model_kind(&learn->build.model);
     learn->draft.n = 0;
     enum status s = choose_seed(learn, &learn->facts.seed, fail);
     learn->build.model.seed = learn->facts.seed;

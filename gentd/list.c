@@ -92,7 +92,9 @@ static void put_dropped(struct buffer *out, struct text dropped)
 
 static void put_sections(struct buffer *out, const struct frame_view *view)
 {
-    for (uint32_t i = 0; i < frame_n_sections(view->facts.model_kind); i++) {
+    for (uint32_t i = 0; i < MODEL_N_SECTIONS; i++) {
+        if (!view->sections[i].is_there)
+            continue;
         put_key(out, i == 0 ? "sections" : "");
         put_text(out, model_section_name((enum model_section)i));
         put_text(out, " ");
@@ -164,7 +166,9 @@ static void put_json_u64(struct buffer *out, const char *key, uint64_t value)
 static void put_json_sections(struct buffer *out, const struct frame_view *view)
 {
     put_text(out, ",\"sections\":{");
-    for (uint32_t i = 0; i < frame_n_sections(view->facts.model_kind); i++) {
+    for (uint32_t i = 0; i < MODEL_N_SECTIONS; i++) {
+        if (!view->sections[i].is_there)
+            continue;
         put_text(out, i == 0 ? "\"" : ",\"");
         put_text(out, model_section_name((enum model_section)i));
         put_text(out, "\":{\"codec\":\"");

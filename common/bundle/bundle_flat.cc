@@ -18,12 +18,14 @@ extern "C" enum status bundle_flat_emit(const struct frame_facts *facts,
     flatbuffers::FlatBufferBuilder      builder;
     flatbuffers::Offset<flat::Section> tables[MODEL_N_SECTIONS];
 
-    const uint32_t n_sections = frame_n_sections(facts->model_kind);
-    for (size_t i = 0; i < n_sections; i++) {
+    size_t n_sections = 0;
+    for (size_t i = 0; i < MODEL_N_SECTIONS; i++) {
         const struct frame_section *section = &sections[i];
+        if (!section->is_there)
+            continue;
         auto                        data    = builder.CreateVector(section->data, section->n);
-        tables[i] = flat::CreateSection(builder, section->section, section->codec, section->n_raw, section->xxh64,
-                                        data);
+        tables[n_sections++] = flat::CreateSection(builder, section->section, section->codec, section->n_raw,
+                                                   section->xxh64, data);
     }
     auto vector  = builder.CreateVector(tables, n_sections);
     auto sha256  = builder.CreateVector(facts->output_sha256, HASH_SHA256_BYTES);
@@ -37,18 +39,34 @@ extern "C" enum status bundle_flat_emit(const struct frame_facts *facts,
     return out->has_failed ? fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the frame") : STATUS_OK;
 }
 
-static enum status view_section(const flat::Section *table, size_t at, struct frame_section *section, struct fail *fail)
+static struct frame_section view_section(const flat::Section *table)
 {
-    if (table == nullptr || table->data() == nullptr || table->section() != at)
-        return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "section %s is missing or out of order",
-                        model_section_name(static_cast<enum model_section>(at)));
-    section->section = table->section();
-    section->codec   = table->codec();
-    section->n_raw   = table->raw_size();
-    section->xxh64   = table->xxh64();
-    section->data    = table->data()->data();
-    section->n       = table->data()->size();
-    return STATUS_OK;
+    return { table->section(), table->codec(), table->raw_size(), table->xxh64(), table->data()->data(),
+             table->data()->size(), true };
+}
+
+using section_vector = flatbuffers::Vector<flatbuffers::Offset<flat::Section>>;
+
+/* All but the optional ones, then any of these, in order. */
+static enum status view_sections(const section_vector *vector, struct frame_section sections[MODEL_N_SECTIONS],
+                                 struct fail *fail)
+{
+    unsigned next = 0;
+
+    for (size_t i = 0; i < MODEL_N_SECTIONS; i++)
+        sections[i] = {};
+    for (const flat::Section *table : *vector) {
+        if (table == nullptr || table->data() == nullptr || table->section() < next
+            || (next < MODEL_SECTION_NETS && table->section() != next))
+            return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "section %s is missing or out of order",
+                            model_section_name(static_cast<enum model_section>(next)));
+        next = table->section() + 1u;
+        if (table->section() >= MODEL_N_SECTIONS)
+            return fail_set(fail, STATUS_UNSUPPORTED, FAIL_NO_OFFSET, "section %u", table->section());
+        sections[table->section()] = view_section(table);
+    }
+    return next < MODEL_SECTION_NETS ? fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "sections are missing")
+                                     : STATUS_OK;
 }
 
 extern "C" enum status bundle_flat_view(const uint8_t *data, size_t n, struct frame_facts *facts,
@@ -63,7 +81,7 @@ extern "C" enum status bundle_flat_view(const uint8_t *data, size_t n, struct fr
     auto               vector = frame->sections();
     if (sha256 == nullptr || sha256->size() != HASH_SHA256_BYTES)
         return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "the digest is missing");
-    if (vector == nullptr || vector->size() < frame_n_sections(frame->model_kind()))
+    if (vector == nullptr)
         return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "sections are missing");
 
     *facts = {};
@@ -83,13 +101,5 @@ extern "C" enum status bundle_flat_view(const uint8_t *data, size_t n, struct fr
     memcpy(facts->output_sha256, sha256->data(), HASH_SHA256_BYTES);
     if (frame->dropped() != nullptr)
         facts->dropped = { reinterpret_cast<const char *>(frame->dropped()->data()), frame->dropped()->size() };
-
-    for (size_t i = frame_n_sections(facts->model_kind); i < MODEL_N_SECTIONS; i++)
-        sections[i] = {};
-    for (size_t i = 0; i < frame_n_sections(facts->model_kind); i++) {
-        enum status s = view_section(vector->Get(static_cast<flatbuffers::uoffset_t>(i)), i, &sections[i], fail);
-        if (s != STATUS_OK)
-            return s;
-    }
-    return STATUS_OK;
+    return view_sections(vector, sections, fail);
 }

@@ -10,7 +10,9 @@ enum status bundle_flat_emit(const struct frame_facts *facts, const struct frame
                              struct buffer *out, struct fail *fail);
 
 /* Verifies data[0..n), aligned for 8 bytes, and fills facts and sections, which
- * borrow it; sections that it does not have are empty. The sections' checksums are the caller's. Fails with STATUS_BAD_BUNDLE. */
+ * borrow it; sections that it does not have are empty. The sections' checksums,
+ * and whether they suit the facts, are the caller's. Fails with
+ * STATUS_BAD_BUNDLE, STATUS_UNSUPPORTED (a section of an unknown number). */
 enum status bundle_flat_view(const uint8_t *data, size_t n, struct frame_facts *facts,
                              struct frame_section sections[MODEL_N_SECTIONS], struct fail *fail);
 

@@ -4,8 +4,9 @@
  *
  * Order of the checks on the way back: magic, major version, header checksum,
  * must-understand flags, length, payload checksum, FlatBuffer, section
- * checksums. The major version comes before the checksum so that a newer frame
- * is told from a damaged one; minor and may-ignore flags only inform. */
+ * checksums, sections against flags and minor. The major version comes before
+ * the checksum so that a newer frame is told from a damaged one; a newer minor
+ * is read if all its sections are known, and may-ignore flags only inform. */
 #include "common/bundle/frame.h"
 
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include "common/bundle/bundle_flat.h"
 
 #define MAGIC_BYTES      4u
-#define KNOWN_MUST_FLAGS 0u /* bits of the must-understand flags that this reader understands */
+#define KNOWN_MUST_FLAGS FRAME_MUST_SECTIONS /* bits of the must-understand flags that this reader understands */
 #define READ_STEP        ((size_t)1 << 20) /* memory follows what arrives, not what the header claims */
 
 /* Offsets in the header. */
@@ -67,6 +68,7 @@ static enum status emit_section(const struct model *model, enum model_section at
 
     section->section = (uint8_t)at;
     section->codec   = CODEC_RANGE;
+    section->is_there = true;
     if (at == MODEL_SECTION_TEXT) {
         s = model_code_emit(model, at, &raw, fail);
         section->n_raw = (uint32_t)raw.n;
@@ -84,6 +86,23 @@ static enum status emit_section(const struct model *model, enum model_section at
     return s;
 }
 
+/* The minor and the must-understand flags that sections need. */
+static uint8_t minor_of(const struct frame_section sections[MODEL_N_SECTIONS])
+{
+    uint8_t minor = FRAME_FIRST_MINOR;
+
+    for (uint32_t i = 0; i < MODEL_N_SECTIONS; i++) {
+        uint8_t needed = sections[i].is_there ? model_section_minor((enum model_section)i) : 0;
+        minor = needed > minor ? needed : minor;
+    }
+    return minor;
+}
+
+static uint8_t must_flags_of(const struct frame_section sections[MODEL_N_SECTIONS])
+{
+    return minor_of(sections) < FRAME_MUST_SECTIONS_MINOR ? 0 : FRAME_MUST_SECTIONS;
+}
+
 /* Header and payload around sections that are ready. */
 static enum status emit_frame(const struct frame_facts *facts, const struct frame_section sections[MODEL_N_SECTIONS],
                               struct buffer *out, struct fail *fail)
@@ -97,7 +116,8 @@ static enum status emit_frame(const struct frame_facts *facts, const struct fram
     if (s == STATUS_OK) {
         memcpy(header, magic, MAGIC_BYTES);
         header[AT_MAJOR] = FRAME_MAJOR;
-        header[AT_MINOR] = frame_minor(facts->model_kind);
+        header[AT_MINOR] = minor_of(sections);
+        header[AT_MUST]  = must_flags_of(sections);
         put_u64(header + AT_LENGTH, payload.n);
         put_u64(header + AT_PAYLOAD_XXH64, hash_xxh64(payload.data, payload.n));
         put_u64(header + AT_HEADER_XXH64, hash_xxh64(header, AT_HEADER_XXH64));
@@ -119,9 +139,10 @@ enum status frame_emit(const struct model *model, const struct frame_facts *fact
     enum status          s    = STATUS_OK;
 
     told.seed       = model->seed;
-    told.model_kind = model->n_nets == 0 ? FRAME_MODEL_TABLE : FRAME_MODEL_NET;
-    for (uint32_t i = 0; s == STATUS_OK && i < frame_n_sections(told.model_kind); i++)
-        s = emit_section(model, (enum model_section)i, &sections[i], &stored[i], fail);
+    told.model_kind = (uint8_t)frame_model_kind(model);
+    for (uint32_t i = 0; s == STATUS_OK && i < MODEL_N_SECTIONS; i++)
+        if (model_section_is_needed((enum model_section)i, model))
+            s = emit_section(model, (enum model_section)i, &sections[i], &stored[i], fail);
     if (s == STATUS_OK)
         s = emit_frame(&told, sections, out, fail);
     for (uint32_t i = 0; i < MODEL_N_SECTIONS; i++)
@@ -189,6 +210,20 @@ static enum status read_payload(struct input *input, uint64_t offset, size_t n, 
     return STATUS_OK;
 }
 
+/* Sections, kind and header say the same. */
+static enum status check_sections(const uint8_t *header, uint64_t offset, const struct frame_view *view,
+                                  struct fail *fail)
+{
+    if ((view->facts.model_kind == FRAME_MODEL_NET) != view->sections[MODEL_SECTION_NETS].is_there)
+        return fail_set(fail, STATUS_BAD_BUNDLE, offset, "the model kind is %u %s networks", view->facts.model_kind,
+                        view->sections[MODEL_SECTION_NETS].is_there ? "with" : "without");
+    if (header[AT_MINOR] < minor_of(view->sections)
+        || (header[AT_MUST] & FRAME_MUST_SECTIONS) != must_flags_of(view->sections))
+        return fail_set(fail, STATUS_BAD_BUNDLE, offset, "minor %u, flags %02x: not those of its sections",
+                        header[AT_MINOR], header[AT_MUST]);
+    return STATUS_OK;
+}
+
 /* The payload is all there: everything else that can be said without decoding it. */
 static enum status check_payload(const uint8_t *header, uint64_t offset, const struct buffer *payload,
                                  struct frame_view *view, struct fail *fail)
@@ -197,14 +232,17 @@ static enum status check_payload(const uint8_t *header, uint64_t offset, const s
         return fail_set(fail, STATUS_DAMAGED, offset, "the payload fails its checksum");
 
     enum status s = bundle_flat_view(payload->data, payload->n, &view->facts, view->sections, fail);
+    if (s == STATUS_UNSUPPORTED && header[AT_MINOR] <= FRAME_MINOR)
+        s = fail_set(fail, STATUS_BAD_BUNDLE, offset, "a section that format %u.%u does not have", FRAME_MAJOR,
+                     header[AT_MINOR]);
     if (s != STATUS_OK) {
         if (fail != NULL)
             fail->offset = offset;
         return s;
     }
-    for (uint32_t i = 0; i < frame_n_sections(view->facts.model_kind); i++) {
+    for (uint32_t i = 0; i < MODEL_N_SECTIONS; i++) {
         const struct frame_section *section = &view->sections[i];
-        if (hash_xxh64(section->data, section->n) != section->xxh64)
+        if (section->is_there && hash_xxh64(section->data, section->n) != section->xxh64)
             return fail_set(fail, STATUS_DAMAGED, offset + (uint64_t)(section->data - payload->data),
                             "section %s fails its checksum", model_section_name((enum model_section)i));
     }
@@ -212,7 +250,7 @@ static enum status check_payload(const uint8_t *header, uint64_t offset, const s
         || view->facts.model_kind >= FRAME_MODEL_N)
         return fail_set(fail, STATUS_UNSUPPORTED, offset, "source format %u, container %u, model kind %u",
                         view->facts.source.format, view->facts.source.container, view->facts.model_kind);
-    return STATUS_OK;
+    return check_sections(header, offset, view, fail);
 }
 
 enum status frame_read(struct input *input, uint64_t *offset, struct buffer *payload, struct frame_view *view,
@@ -280,8 +318,10 @@ enum status frame_decode_metered(const struct frame_view *view, struct arena *ar
     *model = (struct model){ .source = view->facts.source, .seed = view->facts.seed };
 
     enum status s = decode_text(&view->sections[MODEL_SECTION_TEXT], arena, model, fail);
-    for (uint32_t i = MODEL_SECTION_TEXT + 1; s == STATUS_OK && i < frame_n_sections(view->facts.model_kind); i++) {
+    for (uint32_t i = MODEL_SECTION_TEXT + 1; s == STATUS_OK && i < MODEL_N_SECTIONS; i++) {
         const struct frame_section *section = &view->sections[i];
+        if (!section->is_there)
+            continue;
         if (section->codec != CODEC_RANGE)
             s = fail_set(fail, STATUS_UNSUPPORTED, FAIL_NO_OFFSET, "section %s: codec %u",
                          model_section_name((enum model_section)i), section->codec);

@@ -15,12 +15,21 @@
 
 #define FRAME_HEADER_BYTES      32u
 #define FRAME_MAJOR             1u
-#define FRAME_MINOR             2u /* this reader's; a frame's own says what it needs: frame_minor() */
+#define FRAME_MINOR             3u /* this reader's; a frame's own is the greatest of its sections' */
 #define FRAME_FIRST_MINOR       1u /* of major 1: 1.0 was never released */
 #define FRAME_MAX_PAYLOAD_BYTES (64u << 20)
 
+/* Must-understand flags: it has sections of this minor or later, which readers before it would pass over. */
+#define FRAME_MUST_SECTIONS       0x01u
+#define FRAME_MUST_SECTIONS_MINOR 3u
+
 /* Stored in bundles: append only. */
 enum frame_model_kind { FRAME_MODEL_TABLE = 0, FRAME_MODEL_NET = 1, FRAME_MODEL_N };
+
+static inline enum frame_model_kind frame_model_kind(const struct model *model)
+{
+    return model->n_nets == 0 ? FRAME_MODEL_TABLE : FRAME_MODEL_NET;
+}
 
 /* What a frame says beside the model. */
 struct frame_facts {
@@ -43,18 +52,8 @@ struct frame_section {
     uint64_t       xxh64;   /* of the stored bytes */
     const uint8_t *data;    /* borrowed from the payload */
     size_t         n;
+    bool           is_there; /* model_section_is_needed(); the rest is 0 if not */
 };
-
-/* How many sections a frame of that kind has, and the format's minor that knows it. */
-static inline uint32_t frame_n_sections(uint8_t model_kind)
-{
-    return model_kind == FRAME_MODEL_NET ? MODEL_N_SECTIONS : MODEL_SECTION_NETS;
-}
-
-static inline uint8_t frame_minor(uint8_t model_kind)
-{
-    return model_kind == FRAME_MODEL_NET ? FRAME_MINOR : FRAME_FIRST_MINOR;
-}
 
 /* A payload that passed the verifier and every checksum; borrows it. */
 struct frame_view {
@@ -64,7 +63,7 @@ struct frame_view {
     uint8_t              minor;
 };
 
-/* Appends a whole frame of 'model', each section by the codec that makes it smallest. */
+/* Appends a whole frame of 'model': the sections that it needs, each by the codec that makes it smallest. */
 enum status frame_emit(const struct model *model, const struct frame_facts *facts, struct buffer *out,
                        struct fail *fail);
 
@@ -77,8 +76,9 @@ enum status frame_emit_again(const struct frame_view *view, const struct frame_f
  * version, flags, length, checksums, FlatBuffer. *is_end at a clean end of the stream.
  * 'offset' is where the frame begins in the stream; advanced. fail->offset is
  * a byte offset in the stream. Fails with STATUS_UNSUPPORTED (newer major,
- * unknown must-understand flag), STATUS_DAMAGED (checksum, magic, truncated),
- * STATUS_BAD_BUNDLE, STATUS_LIMIT, STATUS_IO, STATUS_NO_MEMORY. */
+ * unknown must-understand flag, unknown section of a newer minor),
+ * STATUS_DAMAGED (checksum, magic, truncated), STATUS_BAD_BUNDLE,
+ * STATUS_LIMIT, STATUS_IO, STATUS_NO_MEMORY. */
 enum status frame_read(struct input *input, uint64_t *offset, struct buffer *payload, struct frame_view *view,
                        bool *is_end, struct fail *fail);
 

@@ -17,6 +17,16 @@ const char *model_section_name(enum model_section section)
     return (unsigned)section < MODEL_N_SECTIONS ? names[section] : "unknown";
 }
 
+uint8_t model_section_minor(enum model_section section)
+{
+    return section < MODEL_SECTION_NETS ? 1 : 2;
+}
+
+bool model_section_is_needed(enum model_section section, const struct model *model)
+{
+    return section != MODEL_SECTION_NETS || model->n_nets != 0;
+}
+
 void model_code_count(struct model_coder *c, uint32_t which, uint32_t *n, uint32_t limit)
 {
     model_coder_u32(c, FIELD_COUNT, n, limit, CONTEXTS(which));

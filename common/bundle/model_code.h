@@ -10,7 +10,8 @@
 #include "common/bundle/model.h"
 #include "common/bundle/model_meter.h"
 
-/* Stored in bundles: append only. In the order in which they must be decoded. */
+/* Stored in bundles: append only. In the order in which they must be decoded.
+ * From MODEL_SECTION_NETS on a frame has those that its model needs. */
 enum model_section {
     MODEL_SECTION_TEXT     = 0, /* strings; a general codec */
     MODEL_SECTION_LABELS   = 1, /* values, resources, scopes, services, labels */
@@ -19,10 +20,12 @@ enum model_section {
     MODEL_SECTION_START    = 4, /* segments, groups, counts per bucket */
     MODEL_SECTION_TIMES    = 5, /* edges, cells, tables */
     MODEL_SECTION_JOINTS   = 6, /* which columns hang on each other */
-    MODEL_SECTION_NETS     = 7, /* networks that draw durations and gaps; only there when there are some */
+    MODEL_SECTION_NETS     = 7, /* networks that draw durations and gaps */
     MODEL_N_SECTIONS       = 8,
 };
 const char *model_section_name(enum model_section section); /* "text", "labels", ...: as gentd -l prints */
+uint8_t     model_section_minor(enum model_section section); /* of the format: the first that knows it */
+bool        model_section_is_needed(enum model_section section, const struct model *model);
 
 /* Appends the section's bytes (raw text for MODEL_SECTION_TEXT, else a closed
  * range coder stream). The model is complete and derived. */

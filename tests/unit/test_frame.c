@@ -188,6 +188,35 @@ Test(frame, a_model_with_networks_needs_minor_2_and_eight_sections)
     buffer_free(&out);
 }
 
+static void sign(uint8_t *at, uint64_t xxh64)
+{
+    for (int i = 0; i < 8; i++)
+        at[i] = (uint8_t)(xxh64 >> (8 * i));
+}
+
+/* Signs payload and header anew. */
+static void sign_frame(struct buffer *out)
+{
+    sign(out->data + 16, hash_xxh64(out->data + FRAME_HEADER_BYTES, out->n - FRAME_HEADER_BYTES));
+    sign(out->data + 24, hash_xxh64(out->data, 24));
+}
+
+/* Changes a byte of the header and signs it anew. */
+static struct outcome read_with_header_byte(size_t at, uint8_t value)
+{
+    struct model *sample, read;
+    struct buffer out = { 0 };
+
+    emit_sample(&sample, &out);
+    out.data[at] = value;
+    sign_frame(&out);
+    struct outcome outcome = read_all(out.data, out.n, &read);
+    buffer_free(&out);
+    return outcome;
+}
+
+/* ---- Sections that are there or not ------------------------------------------------ */
+
 /* The view's memory is whatever it was: gentd -l -v counts all sections there could be. */
 Test(frame, a_section_that_is_not_there_is_empty)
 {
@@ -221,6 +250,99 @@ Test(frame, damage_to_networks_is_noticed)
         out.data[i] ^= 0x40;
     }
     buffer_free(&out);
+}
+
+/* The number that the last section of a frame has. */
+static uint8_t *last_number(const struct buffer *frame)
+{
+    const uint8_t *sections = follow(find_field(follow(frame->data + FRAME_HEADER_BYTES), ID_SECTIONS));
+    const uint8_t *number = find_field(follow(sections + 4 * (size_t)count_sections(frame)), 0);
+    return frame->data + (number - frame->data);
+}
+
+/* A frame whose last section, which is of networks or the one before them, has another number. */
+static struct outcome read_renumbered(bool has_nets, uint8_t number, uint8_t minor)
+{
+    struct model *sample, read;
+    struct buffer out = { 0 };
+
+    (has_nets ? emit_nets : emit_sample)(&sample, &out);
+    cr_assert_eq(*last_number(&out), has_nets ? MODEL_SECTION_NETS : MODEL_SECTION_JOINTS);
+    *last_number(&out) = number;
+    out.data[5] = minor;
+    sign_frame(&out);
+    struct outcome outcome = read_all(out.data, out.n, &read);
+    buffer_free(&out);
+    return outcome;
+}
+
+Test(frame, a_section_of_a_newer_minor_needs_a_newer_reader)
+{
+    cr_expect_eq(read_renumbered(true, MODEL_SECTION_NETS, FRAME_MINOR + 1).status, STATUS_OK);
+    cr_expect_eq(read_renumbered(true, MODEL_N_SECTIONS, FRAME_MINOR + 1).status, STATUS_UNSUPPORTED);
+    cr_expect_eq(read_renumbered(true, 255, 200).status, STATUS_UNSUPPORTED);
+}
+
+Test(frame, an_unknown_section_of_a_known_minor_is_malformed)
+{
+    cr_expect_eq(read_renumbered(true, MODEL_N_SECTIONS, FRAME_MINOR).status, STATUS_BAD_BUNDLE);
+    cr_expect_eq(read_renumbered(true, 255, 2).status, STATUS_BAD_BUNDLE);
+}
+
+Test(frame, sections_stand_in_order_and_none_twice)
+{
+    cr_expect_eq(read_renumbered(true, MODEL_SECTION_JOINTS, 2).status, STATUS_BAD_BUNDLE);
+    cr_expect_eq(read_renumbered(true, MODEL_SECTION_TEXT, 2).status, STATUS_BAD_BUNDLE);
+    cr_expect_eq(read_renumbered(false, MODEL_SECTION_NETS, 2).status, STATUS_BAD_BUNDLE, "joints are missing");
+}
+
+/* Emits a frame of networks again with one thing changed; then it must be refused, and without the change not. */
+static void expect_inconsistent(void (*change)(struct frame_view *view))
+{
+    struct model     *sample, read;
+    struct buffer     out = { 0 }, payload = { 0 }, again = { 0 };
+    struct frame_view view;
+    uint64_t          offset = 0;
+    bool              is_end;
+
+    emit_nets(&sample, &out);
+    struct input *input = open_bytes(out.data, out.n);
+    cr_assert_eq(frame_read(input, &offset, &payload, &view, &is_end, NULL), STATUS_OK);
+    change(&view);
+    cr_assert_eq(frame_emit_again(&view, &view.facts, &again, NULL), STATUS_OK);
+    cr_expect_eq(read_all(again.data, again.n, &read).status, STATUS_BAD_BUNDLE);
+    input_close(input);
+    buffer_free(&payload);
+    buffer_free(&again);
+    buffer_free(&out);
+}
+
+static void forget_nets(struct frame_view *view)
+{
+    view->sections[MODEL_SECTION_NETS].is_there = false;
+}
+
+static void say_tables(struct frame_view *view)
+{
+    view->facts.model_kind = FRAME_MODEL_TABLE;
+}
+
+static void forget_joints(struct frame_view *view)
+{
+    view->sections[MODEL_SECTION_JOINTS].is_there = false;
+}
+
+Test(frame, the_model_kind_and_the_sections_say_the_same)
+{
+    expect_inconsistent(forget_nets);
+    expect_inconsistent(say_tables);
+    expect_inconsistent(forget_joints);
+}
+
+Test(frame, the_header_says_what_the_sections_need)
+{
+    cr_expect_eq(read_renumbered(true, MODEL_SECTION_NETS, 1).status, STATUS_BAD_BUNDLE);
+    cr_expect_eq(read_with_header_byte(6, FRAME_MUST_SECTIONS).status, STATUS_BAD_BUNDLE);
 }
 
 Test(frame, equal_models_give_equal_bytes)
@@ -290,22 +412,6 @@ Test(frame, every_flipped_byte_is_noticed)
         }
     }
     buffer_free(&out);
-}
-
-/* Changes a byte of the header and signs it anew. */
-static struct outcome read_with_header_byte(size_t at, uint8_t value)
-{
-    struct model *sample, read;
-    struct buffer out = { 0 };
-
-    emit_sample(&sample, &out);
-    out.data[at] = value;
-    uint64_t xxh64 = hash_xxh64(out.data, 24);
-    for (int i = 0; i < 8; i++)
-        out.data[24 + i] = (uint8_t)(xxh64 >> (8 * i));
-    struct outcome outcome = read_all(out.data, out.n, &read);
-    buffer_free(&out);
-    return outcome;
 }
 
 Test(frame, a_newer_minor_is_read)
