@@ -40,6 +40,14 @@ enum column_rows_domain column_rows_domain(enum column_rows_role role)
     }
 }
 
+bool column_rows_is_constant(const struct column_rows_field *field)
+{
+    for (uint32_t row = 1; row < field->n_rows; row++)
+        if (field->rows[row] != field->rows[0])
+            return false;
+    return true;
+}
+
 /* ---- Fields ------------------------------------------------------------------ */
 
 static uint32_t count_fields(const struct model *model, const struct model_label *label)

@@ -68,6 +68,8 @@ struct column_rows {
 
 enum column_rows_domain column_rows_domain(enum column_rows_role role);
 
+bool column_rows_is_constant(const struct column_rows_field *field); /* one value in all its rows, or no rows */
+
 /* 'out' needs column_rows_free() whatever the status. Fails with STATUS_NO_MEMORY. */
 enum status column_rows_gather(const struct window *window, const struct structure *structure,
                                struct model_build *build, struct arena *arena, struct column_rows *out,

@@ -1,7 +1,8 @@
 /* column_share.c - fields by what they are to their operation; within such a set, columns that are alike.
  *
  * Sharing costs the dependence of the values on the label, and no counts: so
- * columns of few values, where dependence shows, stay apart. */
+ * columns of few values, where dependence shows, stay apart, and so do constants,
+ * which are a column anyway (columns.c) and otherwise take others' values. */
 #include "gentc/column_share.h"
 
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "gentc/column_alike.h"
 
 #define MIN_DISTINCT 2  /* constants are shared elsewhere */
+#define MIN_CONSTANT 8  /* rows with one value: with fewer that may be chance */
 #define MAX_CLUSTERS 16 /* of one set; what is like none of them stands alone */
 
 #define NO_FIELD COLUMN_VALUES_NO_FIELD
@@ -69,13 +71,20 @@ static void link_columns(struct share *share, uint32_t to, uint32_t from)
     share->is_first[from] = 0;
 }
 
+/* One value in all rows, told by the label alone: a column that others with that value have too. */
+static bool is_plain_constant(const struct share *share, uint32_t field)
+{
+    const struct column_rows_field *of = &share->values->rows->fields[field];
+    return of->n_rows >= MIN_CONSTANT && share->values->relations->fields[field].n == 0 && column_rows_is_constant(of);
+}
+
 /* Joins the fields of labels with few spans. */
 static void share_rare(struct share *share, uint32_t set)
 {
     uint32_t last = NO_FIELD;
 
     for (uint32_t i = share->set_first[set]; i != NO_FIELD; i = share->set_next[i]) {
-        if (share->values->rows->fields[i].n_rows >= share->options->n_min_rows)
+        if (share->values->rows->fields[i].n_rows >= share->options->n_min_rows || is_plain_constant(share, i))
             continue;
         if (last != NO_FIELD) {
             share->values->next[last] = i;

@@ -356,14 +356,6 @@ static void search_field(struct search *search, struct field_search *field, stru
 
 /* ---- One label ----------------------------------------------------------------------------- */
 
-static bool is_constant(const struct column_rows_field *field)
-{
-    for (uint32_t row = 1; row < field->n_rows; row++)
-        if (field->rows[row] != field->rows[0])
-            return false;
-    return true;
-}
-
 static void rank_cells(struct search *search, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
@@ -428,7 +420,7 @@ static void search_label(struct search *search, uint32_t first_field, uint32_t n
         struct field_search field = { .field = search->cells[i], .cell = i,
                                       .positions = &search->positions[search->first[label_at]],
                                       .has_many = has_many(search->cells[i]) };
-        if (field.field->n_rows >= MIN_ROWS && !is_constant(field.field))
+        if (field.field->n_rows >= MIN_ROWS && !column_rows_is_constant(field.field))
             search_field(search, &field, &search->out->fields[field.field - search->rows->fields]);
     }
 }

@@ -143,6 +143,30 @@ Test(columns, labels_with_few_rows_share_a_column)
     }
 }
 
+Test(columns, constants_of_labels_with_few_rows_stay_theirs)
+{
+    static const char *const members[] = { ",\"kind\":1,\"attributes\":[{\"key\":\"k\",\"value\":{\"intValue\":200}}]",
+                                           ",\"kind\":1,\"attributes\":[{\"key\":\"k\",\"value\":{\"intValue\":404}}],"
+                                           "\"flags\":1" };
+    for (uint32_t n_rows = 7; n_rows <= 8; n_rows++) {
+        struct buffer  spans = { 0 };
+        struct learned learned = { 0 };
+        for (uint32_t i = 0; i < 2 * n_rows; i++)
+            append_span(&spans, i, members[i % 2]);
+        learn(&learned, finish(&spans), 100);
+        const struct model *model = &learned.build.model;
+        cr_assert_eq(model->n_labels, 2);
+        uint32_t column_a = model->label_attrs[model->labels[0].first_attr].field.column;
+        uint32_t column_b = model->label_attrs[model->labels[1].first_attr].field.column;
+        if (n_rows == 7)
+            cr_expect(column_a == column_b, "too few to say so");
+        else
+            cr_expect(choice_is(model, column_a, 0, "200", 8) && choice_is(model, column_b, 0, "404", 8));
+        forget(&learned);
+        buffer_free(&spans);
+    }
+}
+
 Test(columns, labels_whose_values_are_alike_share_a_column)
 {
     for (uint32_t n_step = 1; n_step <= 2; n_step++) {
