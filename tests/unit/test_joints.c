@@ -352,6 +352,32 @@ Test(joints, values_hang_on_the_first_childs_label)
     }
 }
 
+/* At a hundredth of what bits are worth, a parent whose children say which of two values it has, but for 'n_wrong' in a
+ * hundred: how many joints does that buy? */
+static uint32_t n_joints_of_half_told(uint32_t n_wrong)
+{
+    text.joint_percent = 1;
+    for (uint64_t t = 1; t <= N_TRACES; t++) {
+        bool is_hit = draw(2) == 0, is_wrong = draw(100) < n_wrong;
+        WINDOW_TEXT_SPAN(&text, .trace = t, .id = t, .start = 1000 * t, .end = 1000 * t + 100, .name = "top");
+        window_text_attr(&text, "cache", "%s", is_hit != is_wrong ? "hit" : "miss");
+        WINDOW_TEXT_SPAN(&text, .trace = t, .id = t + N_TRACES, .parent = t, .start = 1000 * t + 10,
+                         .name = is_hit ? "a" : "b");
+    }
+    learn();
+    return n_of_source(MODEL_JOINT_CHILD);
+}
+
+Test(joints, what_the_next_span_tells_is_kept_where_little_else_is)
+{
+    cr_expect_eq(n_joints_of_half_told(0), 1);
+}
+
+Test(joints, what_the_next_span_tells_in_part_is_as_dear_as_all_else)
+{
+    cr_expect_eq(n_joints_of_half_told(10), 0);
+}
+
 Test(joints, values_hang_on_the_duration)
 {
     uint32_t n_bad = 0;
