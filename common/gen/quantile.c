@@ -27,16 +27,22 @@ bool quantile_time_is_valid(uint32_t n_knots)
     }
 }
 
-uint32_t quantile_time_rank(uint32_t k, uint32_t n_knots)
+/* Bits of a rank within one of the equal steps, of which there are 2^0 to 2^6. */
+static uint32_t step_bits(uint32_t n_knots)
 {
     uint32_t n_steps = n_knots - 1 - (has_end_knots(n_knots) ? N_END_KNOTS : 0);
+    return FULL_BITS - (uint32_t)__builtin_ctz(n_steps);
+}
+
+uint32_t quantile_time_rank(uint32_t k, uint32_t n_knots)
+{
     uint64_t step, rank;
 
     if (k == 0)
         return 0;
     if (k == n_knots - 1)
         return UINT32_MAX; /* the highest rank there is */
-    step = (UINT64_C(1) << FULL_BITS) / n_steps;
+    step = UINT64_C(1) << step_bits(n_knots);
     if (!has_end_knots(n_knots))
         rank = k * step;
     else if (k == 1)
@@ -51,16 +57,14 @@ uint32_t quantile_time_rank(uint32_t k, uint32_t n_knots)
 /* The last knot at or below 'rank', but for the very last one. */
 static uint32_t find_knot(uint32_t rank, uint32_t n_knots)
 {
-    uint32_t low = 0, high = n_knots - 1;
+    uint32_t bits = step_bits(n_knots), at = (uint32_t)((uint64_t)rank >> bits);
+    uint64_t quarter = UINT64_C(1) << bits >> 2;
 
-    while (high - low > 1) {
-        uint32_t middle = (low + high) / 2;
-        if (quantile_time_rank(middle, n_knots) <= rank)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    if (!has_end_knots(n_knots))
+        return at;
+    if (at == 0)
+        return rank >= quarter;
+    return at + 1 + (rank >= (UINT64_C(1) << FULL_BITS) - quarter);
 }
 
 uint64_t quantile_time_value(const struct model *model, const struct model_table *table, uint32_t rank)

@@ -38,6 +38,29 @@ Test(quantile, long_tables_have_knots_at_a_quarter_of_the_end_steps)
     cr_assert_eq(quantile_time_rank(1, 5), UINT32_C(1) << 30);
 }
 
+/* Around each knot the value lies between those of the knots beside it. */
+Test(quantile, each_rank_finds_its_knots)
+{
+    for (size_t i = 1; i < N_SIZES; i++) {
+        struct model       model;
+        struct model_table table = { .n_knots = sizes[i] };
+        uint16_t           knots[67];
+        for (uint32_t k = 0; k < sizes[i]; k++)
+            knots[k] = (uint16_t)(k * k * 14);
+        model = (struct model){ .time_knots = knots, .n_time_knots = sizes[i], .knot_shift = 4 };
+        for (uint32_t k = 0; k + 1 < sizes[i]; k++) {
+            uint32_t low = quantile_time_rank(k, sizes[i]), high = quantile_time_rank(k + 1, sizes[i]);
+            uint32_t ranks[] = { low, low + 1, low + (high - low) / 2, high - 1, high };
+            for (size_t r = 0; r < sizeof ranks / sizeof *ranks; r++) {
+                uint64_t from = (uint64_t)knots[k] << 4, rise = ((uint64_t)knots[k + 1] << 4) - from;
+                uint64_t width = high - low, part = rise * (ranks[r] - low) + width / 2;
+                cr_assert_eq(quantile_time_value(&model, &table, ranks[r]),
+                             fixed_exp2_q16((uint32_t)(from + part / width)), "%u knots, rank %u", sizes[i], ranks[r]);
+            }
+        }
+    }
+}
+
 /* A model of one table: n knots from 'low' in steps of 'step'. */
 static void lay_table(struct model *model, uint16_t *knots, uint32_t n, uint16_t low, uint16_t step, uint8_t shift)
 {
