@@ -46,6 +46,19 @@ void permute_init(struct permute *permute, uint32_t n, uint64_t key)
     }
 }
 
+void permute_block_init(struct permute_block *block, uint64_t key)
+{
+    struct permute permute;
+
+    permute_init(&permute, PERMUTE_BLOCK, key);
+    for (uint32_t round = 0; round < PERMUTE_N_ROUNDS; round++) {
+        uint32_t word = 0;
+        for (uint32_t half = 0; half < 8; half++)
+            word |= (mix(half, permute.round_key[round]) & 7) << 4 * half;
+        block->rounds[round] = word;
+    }
+}
+
 uint32_t permute_at(const struct permute *permute, uint32_t i)
 {
     const uint32_t *key       = permute->round_key;

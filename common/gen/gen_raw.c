@@ -15,7 +15,7 @@
 #include "common/gen/quantile.h"
 #include "common/gen/time_place.h"
 
-#define N_STRATA 64u /* of one block of draws */
+#define N_STRATA PERMUTE_BLOCK /* of one block of draws */
 
 #define N_DRAWN 2u /* durations and gaps, of a cell by networks */
 
@@ -26,8 +26,8 @@
 
 /* Draws of one stream: a block of N_STRATA at a time. */
 struct stratum_draw {
-    struct permute permute;
-    uint32_t       n;
+    struct permute_block permute;
+    uint32_t             n;
 };
 
 /* Rows of an edge still to come. */
@@ -118,10 +118,10 @@ static uint32_t draw_stratified(uint64_t seed, struct stratum_draw *draw, enum g
     uint32_t jitter;
 
     if (within == 0)
-        draw->permute = gen_draw_permutation(seed, strata, stream, draw->n / N_STRATA, N_STRATA);
+        permute_block_init(&draw->permute, philox_u64(seed, strata, stream, draw->n / N_STRATA));
     jitter = (uint32_t)philox_u64(seed, strata + 1, stream, draw->n);
     draw->n++;
-    return permute_at(&draw->permute, within) * (UINT32_MAX / N_STRATA + 1) + jitter / N_STRATA;
+    return permute_block_at(&draw->permute, within) * (UINT32_MAX / N_STRATA + 1) + jitter / N_STRATA;
 }
 
 /* Siblings of one label come spread and in order, and those of several rarely out of it. */

@@ -53,6 +53,18 @@ Test(permute, the_largest_n_stays_inside)
     }
 }
 
+Test(permute, a_block_by_table_is_the_same)
+{
+    for (uint64_t key = 0; key < 500; key++) {
+        struct permute       permute;
+        struct permute_block block;
+        permute_init(&permute, PERMUTE_BLOCK, key << 55 ^ key * 977);
+        permute_block_init(&block, key << 55 ^ key * 977);
+        for (uint32_t i = 0; i < PERMUTE_BLOCK; i++)
+            cr_assert_eq(permute_block_at(&block, i), permute_at(&permute, i), "key %lu, place %u", key, i);
+    }
+}
+
 Test(permute, keys_give_different_orders)
 {
     struct permute one, two;
