@@ -57,6 +57,8 @@ struct mix {
     struct weights  *weights;    /* owned (n_fields, N_SETS) */
     uint32_t         field, n_contexts;
     uint64_t         keys[MIX_MAX_CONTEXTS];
+    uint16_t         rates_q16[MEAN_LIMIT + 1]; /* of a mean or an estimate, by how many bits it has seen */
+    uint8_t          next[2][N_HISTORIES];      /* the history after a bit */
     int16_t          stretch[65536 >> STRETCH_SHIFT];
     uint16_t         squash[2 * STRETCH_MAX + 1];
 };
@@ -70,19 +72,33 @@ static uint64_t scramble(uint64_t x)
     return x ^ x >> 32;
 }
 
-static uint32_t rate_q16(uint32_t n)
-{
-    return (2u << 16) / (2 * n + 3);
-}
-
 static int32_t clamp(int64_t value, int32_t limit)
 {
     return value > limit ? limit : value < -limit ? -limit : (int32_t)value;
 }
 
-/* log2(p / (1 - p)) at the middle of each step of p, and its inverse. */
+/* One more of the bit, and of the other, where it surprises, half. */
+static uint8_t history_after(uint32_t history, uint32_t bit)
+{
+    uint32_t zeros = history >> 4, ones = history & 15;
+    uint32_t same = bit == 0 ? zeros : ones, other = bit == 0 ? ones : zeros;
+
+    if (same < 15)
+        same++;
+    if (other > 2)
+        other = other / 2 + 1;
+    return (uint8_t)(bit == 0 ? same << 4 | other : other << 4 | same);
+}
+
+/* Rates and histories; log2(p / (1 - p)) at the middle of each step of p, and its inverse. */
 static void fill_tables(struct mix *mix)
 {
+    for (uint32_t n = 0; n <= MEAN_LIMIT; n++)
+        mix->rates_q16[n] = (uint16_t)((2u << 16) / (2 * n + 3));
+    for (uint32_t history = 0; history < N_HISTORIES; history++) {
+        mix->next[0][history] = history_after(history, 0);
+        mix->next[1][history] = history_after(history, 1);
+    }
     for (uint32_t i = 0; i < 65536 >> STRETCH_SHIFT; i++) {
         uint32_t one     = 2 * (i << STRETCH_SHIFT) + (1u << STRETCH_SHIFT); /* of 2^17 */
         int32_t  log_q16 = (int32_t)fixed_log2_q16(one - 1) - (int32_t)fixed_log2_q16(131072 - one - 1);
@@ -167,34 +183,28 @@ static struct slot *find_slot(struct mix *mix, uint64_t key)
     return least;
 }
 
-static void update_slot(struct slot *slot, uint32_t bit)
+/* Of a bit's probability, that of the other bit falls: all ones turn the one into the other. */
+static void update_slot(const struct mix *mix, struct slot *slot, uint32_t bit)
 {
-    uint32_t rate = rate_q16(slot->n);
-    if (bit == 0)
-        slot->one_q32 -= (uint32_t)((uint64_t)slot->one_q32 * rate >> 16);
-    else
-        slot->one_q32 += (uint32_t)((uint64_t)(UINT32_MAX - slot->one_q32) * rate >> 16);
-    if (slot->n < MEAN_LIMIT)
-        slot->n++;
+    uint32_t ones  = 0 - bit;
+    uint32_t other = slot->one_q32 ^ ones;
 
-    uint32_t zeros = slot->history >> 4, ones = slot->history & 15;
-    uint32_t same = bit == 0 ? zeros : ones, other = bit == 0 ? ones : zeros;
-    if (same < 15)
-        same++;
-    if (other > 2)
-        other = other / 2 + 1;
-    slot->history = (uint8_t)(bit == 0 ? same << 4 | other : other << 4 | same);
+    other -= (uint32_t)((uint64_t)other * mix->rates_q16[slot->n] >> 16);
+    slot->one_q32 = other ^ ones;
+    slot->n       = (uint8_t)(slot->n + (slot->n < MEAN_LIMIT));
+    slot->history = mix->next[bit][slot->history];
 }
 
-static void update_estimate(struct estimate *estimate, uint32_t bit)
+/* Not when the context has seen nothing. */
+static void update_estimate(const struct mix *mix, struct estimate *estimate, bool seen, uint32_t bit)
 {
-    uint32_t rate = rate_q16(estimate->n);
-    if (bit == 0)
-        estimate->one_q16 = (uint16_t)(estimate->one_q16 - (estimate->one_q16 * rate >> 16));
-    else
-        estimate->one_q16 = (uint16_t)(estimate->one_q16 + ((UINT16_MAX - estimate->one_q16) * rate >> 16));
-    if (estimate->n < HISTORY_LIMIT)
-        estimate->n++;
+    uint32_t ones  = (0 - bit) & UINT16_MAX;
+    uint32_t other = estimate->one_q16 ^ ones;
+    uint32_t rate  = mix->rates_q16[estimate->n] & (0u - seen);
+
+    other -= other * rate >> 16;
+    estimate->one_q16 = (uint16_t)(other ^ ones);
+    estimate->n       = (uint16_t)(estimate->n + (seen & (estimate->n < HISTORY_LIMIT)));
 }
 
 static void update_weights(struct weights *weights, const int32_t *inputs, uint32_t n_inputs, int32_t error_q16)
@@ -217,6 +227,7 @@ static void choose_weights(struct mix *mix, uint32_t n_seen, uint32_t node, stru
 
 void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit)
 {
+    struct estimate *of_field = mix->estimates + (size_t)mix->field * MIX_MAX_CONTEXTS * N_HISTORIES;
     struct slot     *slots[MIX_MAX_CONTEXTS];
     struct estimate *estimates[MIX_MAX_CONTEXTS];
     struct weights  *sets[2];
@@ -226,12 +237,11 @@ void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit)
     for (uint32_t i = 0; i < mix->n_contexts; i++) {
         struct slot *slot = find_slot(mix, scramble(mix->keys[i] + node));
         bool         seen = slot->n != 0;
-        slots[i]          = slot;
-        estimates[i] = mix->estimates + ((size_t)mix->field * MIX_MAX_CONTEXTS + i) * N_HISTORIES + slot->history;
-        inputs[n_inputs++] = seen ? mix->stretch[slot->one_q32 >> (16 + STRETCH_SHIFT)] : 0;
-        inputs[n_inputs++] = seen ? mix->stretch[estimates[i]->one_q16 >> STRETCH_SHIFT] : 0;
-        if (seen)
-            n_seen = i + 1;
+        slots[i]     = slot;
+        estimates[i] = of_field + (size_t)i * N_HISTORIES + slot->history;
+        inputs[n_inputs++] = mix->stretch[slot->one_q32 >> (16 + STRETCH_SHIFT)] * seen;
+        inputs[n_inputs++] = mix->stretch[estimates[i]->one_q16 >> STRETCH_SHIFT] * seen;
+        n_seen = seen ? i + 1 : n_seen;
     }
     inputs[n_inputs++] = STRETCH_ONE / 4;
 
@@ -249,8 +259,8 @@ void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit)
     update_weights(sets[0], inputs, n_inputs, error_q16);
     update_weights(sets[1], inputs, n_inputs, error_q16);
     for (uint32_t i = 0; i < mix->n_contexts; i++) {
-        if (slots[i]->n != 0) /* what an unseen context did not say, it does not learn from */
-            update_estimate(estimates[i], *bit);
-        update_slot(slots[i], *bit);
+        /* What an unseen context did not say, it does not learn from. */
+        update_estimate(mix, estimates[i], slots[i]->n != 0, *bit);
+        update_slot(mix, slots[i], *bit);
     }
 }
