@@ -130,6 +130,14 @@ static void add_sums(int32_t *sums, const int32_t *a, const int32_t *b, uint32_t
         *(step_of_sums *)(sums + i) = *(const step_of_sums *)(a + i) + *(const step_of_sums *)(b + i);
 }
 
+/* Each of n rows of sums = bias, of n_out, a whole number of steps. */
+static void start_sums(int32_t *sums, const int32_t *bias, uint32_t n_out, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++, sums += n_out)
+        for (uint32_t k = 0; k < n_out; k += DENSE_OUT_STEP)
+            *(step_of_sums *)(sums + k) = *(const step_of_sums *)(bias + k);
+}
+
 /* ---- Nodes ---------------------------------------------------------------------------------- */
 
 static const int32_t *sums_of(const struct gen_net *net, uint32_t relation, uint32_t label)
@@ -149,7 +157,7 @@ static void add_children(struct gen_net *net, const struct gen_node *nodes, uint
 {
     const struct gen_node *node = &nodes[at];
     uint32_t               n_out = net->layers[0].n_out;
-    int64_t                sums[MODEL_NET_MAX_HIDDEN] = { 0 };
+    int64_t                sums[MODEL_NET_MAX_HIDDEN];
 
     if (node->n_children == 0)
         return;
@@ -157,6 +165,7 @@ static void add_children(struct gen_net *net, const struct gen_node *nodes, uint
         add_sums(net->of_node, net->of_node, sums_of(net, MODEL_NET_CHILDREN, nodes[node->first_child].label), n_out);
         return;
     }
+    memset(sums, 0, n_out * sizeof *sums);
     for (uint32_t c = node->first_child; c < node->first_child + node->n_children; c++) {
         const int32_t *of = sums_of(net, MODEL_NET_CHILDREN, nodes[c].label);
         for (uint32_t i = 0; i < n_out; i++)
@@ -171,7 +180,7 @@ void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_
     uint32_t labels[MODEL_NET_CHILDREN], n_out = net->layers[0].n_out;
 
     net_input_labels(nodes, at, place, labels);
-    memcpy(net->of_node, net->layers[0].bias, n_out * sizeof *net->of_node);
+    start_sums(net->of_node, net->layers[0].bias, n_out, 1);
     for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++)
         if (labels[r] != MODEL_NONE)
             add_sums(net->of_node, net->of_node, sums_of(net, r, labels[r]), n_out);
@@ -227,8 +236,7 @@ static const int32_t *run(struct gen_net *net, const uint8_t *inputs, const uint
     kernels->squash(net->sums, (size_t)n * first->n_out, INPUT_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
     for (uint32_t at = 1; at < MODEL_NET_N_LAYERS; at++) {
         const struct layer *layer = &net->layers[at];
-        for (uint32_t i = 0; i < n; i++)
-            memcpy(net->sums + (size_t)i * layer->n_out, layer->bias, layer->n_out * sizeof *layer->bias);
+        start_sums(net->sums, layer->bias, layer->n_out, n);
         kernels->add(layer->packed, layer->n_out, layer->n_in, net->active, n, net->sums);
         if (at + 1 < MODEL_NET_N_LAYERS)
             kernels->squash(net->sums, (size_t)n * layer->n_out, ACTIVE_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);

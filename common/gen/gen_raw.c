@@ -48,6 +48,7 @@ struct nets {
 struct trace_at_hand {
     uint64_t             first; /* number of its first span in the frame */
     uint32_t             time;  /* its start, of 2^32 of the active time */
+    uint8_t              slice; /* gen_net_slice() of it */
     struct net_state    *states; /* (nodes) */
     uint8_t             *inputs; /* (nodes, MODEL_NET_GAP_INPUTS) when there are networks */
     struct gen_raw_span *spans;
@@ -146,7 +147,9 @@ static uint32_t nearest_node(uint32_t driver, uint32_t n_nodes)
 /* How likely a row of the edge is late, of 2^32. */
 static uint64_t late_share(const struct model *model, const struct model_edge *edge, uint64_t parent_ns)
 {
-    if (edge->late_profile == MODEL_NONE || edge->n_late == 0 || edge->n_late == edge->n_rows)
+    if (edge->n_late == 0)
+        return 0;
+    if (edge->late_profile == MODEL_NONE || edge->n_late == edge->n_rows)
         return ((uint64_t)edge->n_late << 32) / edge->n_rows;
     return quantile_profile_share(model, edge->late_profile, driver_of_edge(model, edge, parent_ns));
 }
@@ -231,7 +234,7 @@ static uint8_t *add_row(struct gen_raw *raw, uint32_t what, const struct trace_a
     uint8_t *row = raw->nets.rows + (size_t)batch->n * n_inputs;
 
     batch->rows[batch->n] = i;
-    batch->slices[batch->n++] = gen_net_slice(traces[i].time);
+    batch->slices[batch->n++] = traces[i].slice;
     return memcpy(row, inputs_of(&traces[i], at), n_inputs);
 }
 
@@ -354,6 +357,9 @@ static void draw_gaps(struct gen_raw *raw, const struct gen_node *nodes, uint32_
         if (span->is_late && self->start_ns + self->duration_ns <= parent_ns)
             self->start_ns += grid_ns;
     }
+    /* Nobody asks for that of one without children and younger siblings. */
+    if (nodes[at].n_children == 0 && raw->nets.places[at].before + 1 == raw->nets.places[at].n_siblings)
+        return;
     for (uint32_t i = 0; i < n; i++)
         net_input_set_start(&raw->nets.places[at], traces[i].states, at);
 }
@@ -379,13 +385,35 @@ size_t gen_raw_most_together(const struct model *model)
     return most;
 }
 
+/* Late or not where the rows left of the edge are all of a kind, so that no draw is asked; networks then need none. */
+static bool take_sure(struct gen_raw *raw, const struct gen_node *node, struct gen_raw_span *span)
+{
+    struct edge_rows *left = &raw->left[node->edge];
+    bool              is_late = left->n_late != 0;
+    uint32_t          cell;
+
+    if (is_late && left->n_late != left->n)
+        return false;
+    cell = raw->model->edges[node->edge].cell[is_late];
+    if (!raw->model->cells[cell].by_net)
+        return false;
+    left->n--;
+    left->n_late -= is_late;
+    span->is_late = is_late;
+    span->cell = cell;
+    return true;
+}
+
 /* Late or not, and what the copulas draw: all that needs no network but the share that are late. */
 static void draw_span(struct gen_raw *raw, const struct gen_node *node, struct trace_at_hand *trace, uint64_t share,
                       struct gen_raw_span *span)
 {
     uint64_t parent_ns = trace->states[node->parent].duration_ns;
-    uint32_t shared = draw_shared(raw, node, trace->first + node->parent);
+    uint32_t shared;
 
+    if (take_sure(raw, node, span))
+        return;
+    shared = draw_shared(raw, node, trace->first + node->parent);
     span->is_late = draw_late(raw, node->edge, share, &shared);
     span->cell = raw->model->edges[node->edge].cell[span->is_late];
     if (!raw->model->cells[span->cell].by_net)
@@ -434,6 +462,7 @@ void gen_raw_draw(struct gen_raw *raw, const struct model_topology *topology, ui
         };
         if (model->n_nets != 0)
             traces[i].inputs = raw->nets.inputs + (size_t)i * n_nodes * MODEL_NET_GAP_INPUTS;
+        traces[i].slice = gen_net_slice(traces[i].time);
         traces[i].states[0] = (struct net_state){ 0 };
     }
     if (model->n_nets != 0)

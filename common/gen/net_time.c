@@ -24,6 +24,11 @@ int32_t net_time_of_duration(uint64_t duration_ns, uint64_t parent_ns, bool is_l
     return held(log2_of(duration_ns) - log2_of(duration_ns < parent_ns ? parent_ns - duration_ns : 0));
 }
 
+int32_t net_time_of_logs(uint32_t part_q16, uint32_t rest_q16)
+{
+    return held((int64_t)part_q16 - rest_q16);
+}
+
 int32_t net_time_of_gap(uint64_t gap_ns, uint64_t slack_ns, bool is_late)
 {
     if (is_late)

@@ -21,6 +21,9 @@
 int32_t net_time_of_duration(uint64_t duration_ns, uint64_t parent_ns, bool is_late);
 int32_t net_time_of_gap(uint64_t gap_ns, uint64_t slack_ns, bool is_late);
 
+/* Either of them inside, when the logarithms of the part and of the rest are known. */
+int32_t net_time_of_logs(uint32_t part_q16, uint32_t rest_q16);
+
 /* The other way round. A gap inside is at most the slack; a late one lies behind it. */
 uint64_t net_time_duration(int32_t z_q16, uint64_t parent_ns, bool is_late);
 uint64_t net_time_gap(int32_t z_q16, uint64_t slack_ns, bool is_late);
