@@ -165,10 +165,21 @@ void mix_begin(struct mix *mix, uint32_t field, const uint32_t *contexts, uint32
     }
 }
 
+static struct slot *group_of(struct mix *mix, uint64_t key)
+{
+    return mix->slots + ((uint32_t)key & (N_SLOTS - 1) & ~(N_PROBES - 1));
+}
+
+void mix_expect(struct mix *mix, uint32_t node)
+{
+    for (uint32_t i = 0; i < mix->n_contexts; i++)
+        __builtin_prefetch(group_of(mix, scramble(mix->keys[i] + node)));
+}
+
 /* The slot of 'key', or a free one, or of its group the one that has seen least. */
 static struct slot *find_slot(struct mix *mix, uint64_t key)
 {
-    struct slot *group = mix->slots + ((uint32_t)key & (N_SLOTS - 1) & ~(N_PROBES - 1));
+    struct slot *group = group_of(mix, key);
     uint16_t     check = (uint16_t)(key >> 48);
     struct slot *least = group;
 
@@ -231,11 +242,16 @@ void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit)
     struct slot     *slots[MIX_MAX_CONTEXTS];
     struct estimate *estimates[MIX_MAX_CONTEXTS];
     struct weights  *sets[2];
+    uint64_t         keys[MIX_MAX_CONTEXTS];
     int32_t          inputs[N_INPUTS];
     uint32_t         n_seen = 0, n_inputs = 0;
 
     for (uint32_t i = 0; i < mix->n_contexts; i++) {
-        struct slot *slot = find_slot(mix, scramble(mix->keys[i] + node));
+        keys[i] = scramble(mix->keys[i] + node);
+        __builtin_prefetch(group_of(mix, keys[i]));
+    }
+    for (uint32_t i = 0; i < mix->n_contexts; i++) {
+        struct slot *slot = find_slot(mix, keys[i]);
         bool         seen = slot->n != 0;
         slots[i]     = slot;
         estimates[i] = of_field + (size_t)i * N_HISTORIES + slot->history;

@@ -34,6 +34,9 @@ void mix_begin(struct mix *mix, uint32_t field, const uint32_t *contexts, uint32
 #define MIX_N_CLASSES   64u
 void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit);
 
+/* Says early that this may be the next decision of the value begun, since memory takes its time. */
+void mix_expect(struct mix *mix, uint32_t node);
+
 /* Contexts of more than one number. */
 static inline uint32_t mix_pair(uint32_t a, uint32_t b)
 {

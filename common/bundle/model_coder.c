@@ -104,11 +104,33 @@ static void begin(struct model_coder *c, enum field_id id, struct model_contexts
 #define CLASS_MANTISSA 32u
 #define CLASS_LAST     31u
 
+static uint32_t node_of(uint32_t class, uint32_t detail)
+{
+    return class << MIX_CLASS_SHIFT | detail;
+}
+
 static bool code_bit(struct model_coder *c, uint32_t class, uint32_t detail, bool value)
 {
     uint32_t bit = value;
-    mix_bit(c->mix, &c->coder, class << MIX_CLASS_SHIFT | detail, &bit);
+    mix_bit(c->mix, &c->coder, node_of(class, detail), &bit);
     return bit != 0;
+}
+
+/* Is the size above 'at'? */
+static bool code_size_bit(struct model_coder *c, uint32_t at, bool value)
+{
+    uint32_t next = at + 1;
+    mix_expect(c->mix, node_of(next < CLASS_LAST ? next : CLASS_LAST, next));
+    return code_bit(c, at < CLASS_LAST ? at : CLASS_LAST, at, value);
+}
+
+/* The bit behind 'prefix' of an amount of that size. */
+static bool code_mantissa_bit(struct model_coder *c, uint32_t size, uint32_t prefix, bool value)
+{
+    uint32_t class = CLASS_MANTISSA + (size < CLASS_LAST ? size : CLASS_LAST);
+    mix_expect(c->mix, node_of(class, size << 16 | prefix << 1));
+    mix_expect(c->mix, node_of(class, size << 16 | prefix << 1 | 1));
+    return code_bit(c, class, size << 16 | prefix, value);
 }
 
 static uint64_t code_amount(struct model_coder *c, enum field_id id, uint64_t value, uint64_t max,
@@ -121,17 +143,15 @@ static uint64_t code_amount(struct model_coder *c, enum field_id id, uint64_t va
     if (model_coder_is_done(c))
         return 0;
     begin(c, id, contexts);
-    while (at < max_size && code_bit(c, at < CLASS_LAST ? at : CLASS_LAST, at, at < size))
+    while (at < max_size && code_size_bit(c, at, at < size))
         at++;
     if (at < 2)
         return at;
 
     uint64_t prefix  = 1;
     uint32_t n_mixed = at - 1 < AMOUNT_N_MIXED ? at - 1 : AMOUNT_N_MIXED, n_flat = at - 1 - n_mixed;
-    for (uint32_t i = 0; i < n_mixed; i++) {
-        uint32_t class = CLASS_MANTISSA + (at < CLASS_LAST ? at : CLASS_LAST);
-        prefix = prefix << 1 | code_bit(c, class, at << 16 | (uint32_t)prefix, value >> (at - 2 - i) & 1);
-    }
+    for (uint32_t i = 0; i < n_mixed; i++)
+        prefix = prefix << 1 | code_mantissa_bit(c, at, (uint32_t)prefix, value >> (at - 2 - i) & 1);
     uint64_t rest = value & ((UINT64_C(1) << n_flat) - 1);
     coder_flat(&c->coder, n_flat, &rest);
     value = prefix << n_flat | rest;
