@@ -32,8 +32,11 @@ static void fill_order(struct gen *gen)
         const struct model_topology *topology = &model->topologies[t];
         uint64_t                     grid = start_grid_ns(model, topology);
         for (uint32_t j = 0; j < topology->n_traces; j++) {
-            uint64_t start = gen_start_ns(&gen->start, gen_start_active_ns(&gen->start, topology, j));
-            gen->order[topology->first_trace + j] = (struct gen_order){ start - start % grid, topology->first_trace + j };
+            uint64_t active_ns = gen_start_active_ns(&gen->start, topology, j);
+            uint64_t start = gen_start_ns(&gen->start, active_ns);
+            gen->order[topology->first_trace + j] = (struct gen_order){
+                start - start % grid, topology->first_trace + j, gen_start_rank(&gen->start, active_ns),
+            };
         }
     }
     qsort(gen->order, model->n_traces, sizeof *gen->order, compare_order);
@@ -223,7 +226,7 @@ const struct trace_instance *gen_trace(const struct gen *gen, struct gen_scratch
     uint64_t first_node = gen->rank.first_node[topology_at] + (uint64_t)index * (tree->n_nodes - 1);
 
     scratch->place = (uint32_t)trace_at;
-    scratch->time_rank = gen_start_rank(&gen->start, gen_start_active_ns(&gen->start, topology, index));
+    scratch->time_rank = order->time_rank;
     gen_pool_reset(&scratch->pool);
     scratch->values.n = scratch->event_times.n = scratch->links.n = 0;
     gen_tree_expand(model, topology->tree, scratch->nodes);

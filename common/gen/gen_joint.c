@@ -12,6 +12,9 @@
 #include "common/bundle/model_joint.h"
 #include "common/gen/gen_draw.h"
 
+/* Permutations that are drawn once and kept, of all joints: about 1 MB. */
+#define MAX_KEPT 32768u
+
 /* FNV-1a (Fowler, Noll, Vo). */
 static uint32_t hash_text(struct text text)
 {
@@ -102,6 +105,30 @@ static bool build_table(const struct model *model, const struct model_joint *joi
     return joint->source != MODEL_JOINT_SELF || index_cases(model, arena, table);
 }
 
+/* How the rows of a cell are shuffled that ends as 'ends' say. */
+static struct permute draw_cell(const struct model *model, const struct gen_joint_table *table, enum gen_domain domain,
+                                const uint32_t *ends, uint32_t cell)
+{
+    return gen_draw_permutation(model->seed, domain, table->joint->column, cell,
+                                ends[cell] - (cell == 0 ? 0 : ends[cell - 1]));
+}
+
+static bool keep_permutations(const struct model *model, struct arena *arena, struct gen_joint_table *table)
+{
+    uint32_t n_given = table->joint->source == MODEL_JOINT_COLUMN ? table->n_given : 0; /* else they are not shuffled */
+
+    table->of_cell = arena_take(arena, table->n_cells, sizeof *table->of_cell);
+    table->of_given = arena_take(arena, n_given, sizeof *table->of_given);
+    if (table->of_cell == NULL || table->of_given == NULL)
+        return false;
+    for (uint32_t cell = 0; cell < table->n_cells; cell++)
+        if (!table->is_value[cell])
+            table->of_cell[cell] = draw_cell(model, table, GEN_DOMAIN_JOINT, table->ends, cell);
+    for (uint32_t given = 0; given < n_given; given++)
+        table->of_given[given] = draw_cell(model, table, GEN_DOMAIN_JOINT_GIVEN, table->given_ends, given);
+    return true;
+}
+
 enum status gen_joint_build(const struct model *model, struct arena *arena, struct gen_joint *joints,
                             struct fail *fail)
 {
@@ -110,9 +137,14 @@ enum status gen_joint_build(const struct model *model, struct arena *arena, stru
         return STATUS_OK;
     joints->tables = arena_take(arena, model->n_joints, sizeof *joints->tables);
     joints->of_column = arena_take(arena, model->n_columns, sizeof *joints->of_column);
-    bool is_done = joints->tables != NULL && joints->of_column != NULL;
+    bool     is_done = joints->tables != NULL && joints->of_column != NULL;
+    uint64_t n_kept = 0;
     for (uint32_t i = 0; is_done && i < model->n_joints; i++) {
-        is_done = build_table(model, &model->joints[i], arena, &joints->tables[i]);
+        struct gen_joint_table *table = &joints->tables[i];
+        is_done = build_table(model, &model->joints[i], arena, table);
+        n_kept += (uint64_t)table->n_cells + table->n_given;
+        if (is_done && n_kept <= MAX_KEPT)
+            is_done = keep_permutations(model, arena, table);
         joints->of_column[model->joints[i].column] = i + 1;
     }
     return is_done ? STATUS_OK
@@ -148,11 +180,17 @@ static uint32_t find_entry(const struct gen_joint_table *table, uint32_t given, 
     return low;
 }
 
-static uint32_t shuffle(const struct gen_joint *joints, enum gen_domain domain, uint32_t column, uint32_t cell,
-                        uint32_t n, uint32_t i)
+static uint32_t shuffle(const struct gen_joint *joints, const struct gen_joint_table *table, bool is_given,
+                        uint32_t cell, uint32_t i)
 {
-    struct permute permute = gen_draw_permutation(joints->model->seed, domain, column, cell, n);
-    return permute_at(&permute, i);
+    const struct permute *kept = is_given ? table->of_given : table->of_cell;
+    struct permute        drawn;
+
+    if (kept != NULL)
+        return permute_at(&kept[cell], i);
+    drawn = draw_cell(joints->model, table, is_given ? GEN_DOMAIN_JOINT_GIVEN : GEN_DOMAIN_JOINT,
+                      is_given ? table->given_ends : table->ends, cell);
+    return permute_at(&drawn, i);
 }
 
 /* From the row of a given cell to a place behind the sure patterns. */
@@ -166,7 +204,7 @@ static uint32_t hand_out(const struct gen_joint *joints, const struct gen_joint_
 
     within += table->before_in_cell[at] - table->before_in_given[at];
     if (!table->is_value[cell])
-        within = shuffle(joints, GEN_DOMAIN_JOINT, joint->column, cell, table->ends[cell] - first, within);
+        within = shuffle(joints, table, false, cell, within);
     return first + within;
 }
 
@@ -177,8 +215,7 @@ static uint32_t step(const struct gen_joint *joints, const struct gen_joint_tabl
 
     place -= first;
     if (table->first_entry[given + 1] - table->first_entry[given] > 1)
-        place = shuffle(joints, GEN_DOMAIN_JOINT_GIVEN, table->joint->column, given, table->given_ends[given] - first,
-                        place);
+        place = shuffle(joints, table, true, given, place);
     return hand_out(joints, table, given, place);
 }
 

@@ -28,6 +28,7 @@ struct gen_joint_table {
     uint32_t *before_in_given;            /* by entry: rows of its given cell in the entries before */
     uint32_t *before_in_cell;             /* by entry: rows of its cell in the entries before */
     uint8_t  *is_value;                   /* by cell: all its places are one value */
+    struct permute *of_cell, *of_given;   /* by cell, how its rows are shuffled; NULL: to be drawn each time */
     uint8_t  *cases;                      /* hash table of n_slots: case + 1 by text; of values only */
     uint32_t  n_slots;                    /* a power of two */
 };

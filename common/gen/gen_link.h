@@ -11,6 +11,7 @@
 struct gen_order {
     uint64_t start_ns;
     uint32_t trace;
+    uint32_t time_rank; /* gen_start_rank() of its start, before any grid */
 };
 
 struct gen_link {

@@ -1,10 +1,10 @@
 /* gen_tree.c - a topology as a flat list of nodes. */
 #include "common/gen/gen_tree.h"
 
-static bool is_entry(const struct model *model, uint32_t parent_label, uint32_t label)
+/* MODEL_NONE: the trace itself. */
+static uint32_t service_of(const struct model *model, uint32_t label)
 {
-    return model_label_is_trace(parent_label)
-           || model->labels[parent_label - MODEL_LABEL_FIRST].service != model->labels[label - MODEL_LABEL_FIRST].service;
+    return model_label_is_trace(label) ? MODEL_NONE : model->labels[label - MODEL_LABEL_FIRST].service;
 }
 
 void gen_tree_expand(const struct model *model, uint32_t at, struct gen_node *nodes)
@@ -15,6 +15,7 @@ void gen_tree_expand(const struct model *model, uint32_t at, struct gen_node *no
     for (uint32_t i = 0; i < n_nodes; i++) {
         struct gen_node         *node = &nodes[i];
         const struct model_tree *tree = &model->trees[node->tree];
+        uint32_t                 service = service_of(model, node->label);
         node->first_child = n_nodes;
         for (uint32_t r = 0; r < tree->n_runs; r++) {
             const struct model_run *run = &model->runs[tree->first_run + r];
@@ -27,7 +28,7 @@ void gen_tree_expand(const struct model *model, uint32_t at, struct gen_node *no
                                                       .is_strict = k == 0 && run->is_strict,
                                                       .is_tied = k == 0 ? run->is_tied : is_together,
                                                       .missing = run->missing,
-                                                      .is_entry = is_entry(model, node->label, label),
+                                                      .is_entry = service_of(model, label) != service,
                                                       .is_orphan = i == 0 && model->labels[label - MODEL_LABEL_FIRST].has_parent_id };
         }
         node->n_children = n_nodes - node->first_child;

@@ -15,7 +15,7 @@ static struct gen_link  links = { order, places, first };
 static void setup(void)
 {
     for (uint32_t i = 0; i < 10; i++)
-        order[i] = (struct gen_order){ 10 * i, i };
+        order[i] = (struct gen_order){ 10 * i, i, 0 };
 }
 
 TestSuite(gen_link, .init = setup);
