@@ -9,6 +9,24 @@
 #include "common/base/fixed.h"
 #include "common/gen/gen_draw.h"
 
+/* Period p begins with bucket ceil(p n_buckets / n_periods). */
+static uint32_t first_bucket(const struct model *model, uint32_t period)
+{
+    return (period * model->n_buckets + model->n_periods - 1) / model->n_periods;
+}
+
+static void draw_periods(const struct model *model, uint32_t group, struct gen_start *start)
+{
+    const uint32_t *places = &start->places[(size_t)group * model->n_buckets];
+
+    for (uint32_t p = 0; p < model->n_periods; p++) {
+        uint32_t next = first_bucket(model, p + 1);
+        uint32_t end = next < model->n_buckets ? places[next] : model->groups[group].n_traces;
+        start->of_period[(size_t)group * model->n_periods + p] =
+            gen_draw_permutation(model->seed, GEN_DOMAIN_PERIOD, group, p, end - places[first_bucket(model, p)]);
+    }
+}
+
 static void sum_periods(const struct model *model, struct gen_start *start)
 {
     uint32_t n_periods = model->n_periods;
@@ -34,7 +52,9 @@ enum status gen_start_build(const struct model *model, struct arena *arena, stru
     start->places = arena_take(arena, (size_t)model->n_groups * model->n_buckets, sizeof *start->places);
     start->in_topology = arena_take(arena, (size_t)model->n_topologies * model->n_periods, sizeof(uint32_t));
     start->in_period = arena_take(arena, (size_t)model->n_topologies * model->n_periods, sizeof(uint32_t));
-    if (start->permutes == NULL || start->places == NULL || start->in_topology == NULL || start->in_period == NULL)
+    start->of_period = arena_take(arena, (size_t)model->n_groups * model->n_periods, sizeof *start->of_period);
+    if (start->permutes == NULL || start->places == NULL || start->in_topology == NULL || start->in_period == NULL
+        || start->of_period == NULL)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for %u groups", model->n_groups);
     for (uint32_t g = 0; g < model->n_groups; g++) {
         const struct model_group *group = &model->groups[g];
@@ -44,6 +64,7 @@ enum status gen_start_build(const struct model *model, struct arena *arena, stru
             start->places[(size_t)g * model->n_buckets + b] = n;
             n += model->bucket_counts[group->first_count + b];
         }
+        draw_periods(model, g, start);
     }
     if (model->n_periods != 0)
         sum_periods(model, start);
@@ -64,6 +85,13 @@ static uint32_t find_bucket(const uint32_t *before, uint32_t n, uint32_t place)
     return low;
 }
 
+static uint32_t place_in_topology(const struct model *model, uint32_t topology_at, uint32_t index)
+{
+    struct permute permute = gen_draw_permutation(model->seed, GEN_DOMAIN_TOPOLOGY, topology_at, 0,
+                                                  model->topologies[topology_at].n_traces);
+    return permute_at(&permute, index);
+}
+
 /* The place of a trace in its group, with periods: first which period, then which of its traces. */
 static uint32_t place_by_period(const struct gen_start *start, uint32_t topology_at, uint32_t index)
 {
@@ -71,19 +99,13 @@ static uint32_t place_by_period(const struct gen_start *start, uint32_t topology
     const struct model_topology *topology = &model->topologies[topology_at];
     const uint32_t *places = &start->places[(size_t)topology->group * model->n_buckets];
     size_t          row = (size_t)topology_at * model->n_periods;
-    struct permute  of_topology = gen_draw_permutation(model->seed, GEN_DOMAIN_TOPOLOGY, topology_at, 0,
-                                                       topology->n_traces);
-    uint32_t        within = permute_at(&of_topology, index);
+    uint32_t        within = topology->n_traces == 1 ? 0 : place_in_topology(model, topology_at, index);
     uint32_t        period = find_bucket(&start->in_topology[row], model->n_periods, within);
-    /* Period p begins with bucket ceil(p n_buckets / n_periods). */
-    uint32_t        first = (period * model->n_buckets + model->n_periods - 1) / model->n_periods;
-    uint32_t        next = ((period + 1) * model->n_buckets + model->n_periods - 1) / model->n_periods;
-    uint32_t        end = next < model->n_buckets ? places[next] : model->groups[topology->group].n_traces;
-    struct permute  of_period = gen_draw_permutation(model->seed, GEN_DOMAIN_PERIOD, topology->group, period,
-                                                     end - places[first]);
+    uint32_t        first = first_bucket(model, period);
+    const struct permute *of_period = &start->of_period[(size_t)topology->group * model->n_periods + period];
 
     return places[first]
-           + permute_at(&of_period, start->in_period[row + period] + within - start->in_topology[row + period]);
+           + permute_at(of_period, start->in_period[row + period] + within - start->in_topology[row + period]);
 }
 
 static uint32_t find_place(const struct gen_start *start, const struct model_topology *topology, uint32_t index)

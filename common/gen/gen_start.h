@@ -7,6 +7,7 @@
 
 struct gen_start {
     const struct model *model;      /* borrowed */
+    struct permute     *of_period;  /* (n_groups, n_periods): which of its traces takes which place of the period */
     struct permute     *permutes;   /* (n_groups): which trace of a group takes which place in time */
     uint32_t           *places;     /* (n_groups, n_buckets): places before each bucket */
     uint32_t           *in_topology, *in_period; /* (n_topologies, n_periods): traces of the topology in the periods
