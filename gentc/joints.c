@@ -12,7 +12,7 @@
 #define MIN_ROWS    24
 #define CASE_BITS   6  /* to name one */
 #define NEAR_WEIGHT 3  /* what hangs on the spans around is often what these say too */
-#define NEAR_TOLD   90 /* percent of the bits of a column that had better be right: halves of a call would disagree */
+#define NEAR_TOLD   90 /* percent of a column's bits that make it worth all that bits can be: calls show it when it is wrong */
 #define MAX_STEPS   6
 #define MIN_KNOWN   4 / 5 /* of the rows */
 
@@ -240,9 +240,8 @@ static double weigh_cases(struct joints *joints, const struct joint_cells *given
     struct joint_table_worth worth = joint_table_weigh(&joints->table, given, of);
     joint_table_clear(&joints->table);
     bool     is_near = cases->source == MODEL_JOINT_PARENT || cases->source == MODEL_JOINT_CHILD;
-    uint32_t percent = joints->options->joint_percent * (is_near ? NEAR_WEIGHT : 1);
-    if (is_near && percent < 100 && worth.bits_per_row * 100 >= of->entropy * NEAR_TOLD)
-        percent = 100;
+    bool     is_told = is_near && worth.bits_per_row * 100 >= of->entropy * NEAR_TOLD;
+    uint32_t percent = (is_told ? 100 : joints->options->joint_percent) * (is_near ? NEAR_WEIGHT : 1);
     return worth.bits_per_row * of->n_rows * percent / 100 - worth.cost_bits - CASE_BITS * cases->n_cases;
 }
 

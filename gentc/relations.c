@@ -22,6 +22,7 @@
 #define MAX_REFUSED    4  /* templates of a field that were not worth it, before it is given up */
 #define MAX_DRIFT      100 /* per thousand rows that a source elsewhere may give another value than the field has */
 #define MAX_DRIFT_OF_ATTR 200 /* likewise of attributes that are repeated whole */
+#define MAX_DRIFT_OF_FEW  50 /* likewise of those with few values, from further off than the parent */
 #define MAX_LISTED     16 /* values of a field that are listed rather than put together from independent ones */
 
 struct search {
@@ -231,16 +232,19 @@ static uint32_t mark_rows(const struct search *search, const struct field_search
 }
 
 /* Would any source that is in another span bring other values than the field has? Two ends
- * of a call are better alike than right: of attributes repeated whole, more may differ, or all that will. */
+ * of a call are better alike than right: of attributes repeated whole, more may differ, or all that will.
+ * Not where few values come from further off: a column has them for as little, and with a joint what they say
+ * of the spans next to it. */
 static bool is_drifting(const struct search *search, const struct field_search *field,
                         const struct relation_template *template, bool is_right)
 {
     const struct relation_labels labels = { search->positions, search->first };
     bool     is_end = field->field->role == COLUMN_ROWS_ATTR && is_copy(template)
                   && template->parts[0].take == MODEL_TAKE_ALL;
-    uint32_t n_most = is_end ? MAX_DRIFT_OF_ATTR : MAX_DRIFT;
+    bool     is_far = is_end && !field->has_many && template->parts[0].source == MODEL_SOURCE_ABOVE;
+    uint32_t n_most = is_far ? MAX_DRIFT_OF_FEW : is_end ? MAX_DRIFT_OF_ATTR : MAX_DRIFT;
 
-    for (uint32_t i = 0; i < template->n_parts && !(is_end && is_right); i++) {
+    for (uint32_t i = 0; i < template->n_parts && !(is_end && is_right && !is_far); i++) {
         const struct relation_part *part = &template->parts[i];
         if (part->source > MODEL_SOURCE_SELF
             && relation_drift_find(&search->match, &labels, part, field->positions, field->field->n_rows) > n_most)

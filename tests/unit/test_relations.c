@@ -316,6 +316,49 @@ Test(relations, a_message_does_not_repeat_what_others_are_likely_to_have)
         cr_expect(rows.fields[i].role != COLUMN_ROWS_STATUS_MESSAGE || relations.fields[i].n == 0);
 }
 
+/* Two of three roots have a leaf, which repeats their reason, itself or behind a child. The reason of the others is
+ * the third, with their number if they are counted. */
+static void add_leaves(bool is_far, bool is_counted, const char *third)
+{
+    for (unsigned t = 1; t <= 300; t++) {
+        const char *reason = t % 3 == 0 ? third : t % 3 == 1 ? "full" : "late";
+        unsigned    number = is_counted ? t / 3 % 40 : 0;
+        add_root(t);
+        window_text_attr(&text, "reason", "%s %u", reason, number);
+        if (t % 3 == 0)
+            continue;
+        add_child(t);
+        WINDOW_TEXT_SPAN(&text, .trace = t, .id = 3, .parent = is_far ? 2 : 1, .start = 1000 * t + 20,
+                         .end = 1000 * t + 300, .name = "leaf");
+        window_text_attr(&text, "repeated", "%s %u", reason, number);
+    }
+    search();
+}
+
+Test(relations, the_parents_value_is_repeated_whatever_others_have)
+{
+    add_leaves(false, false, "none");
+    cr_expect_str_eq(tell("repeated"), "^reason^ 200!");
+}
+
+Test(relations, one_of_few_values_is_repeated_from_far_off)
+{
+    add_leaves(true, false, "late");
+    cr_expect_str_eq(tell("repeated"), "^^reason^^ 200!");
+}
+
+Test(relations, one_of_few_values_is_not_repeated_where_the_source_has_others)
+{
+    add_leaves(true, false, "none");
+    cr_expect_str_eq(tell("repeated"), "");
+}
+
+Test(relations, one_of_many_values_is)
+{
+    add_leaves(true, true, "none");
+    cr_expect_str_eq(tell("repeated"), "^^reason^^ 200!");
+}
+
 Test(relations, a_copy_is_preferred_to_a_longer_list_of_pastes)
 {
     /* Four of ten children have the parent's path; all have the id of above in it. */
