@@ -8,15 +8,13 @@ unset MAKEFLAGS MAKELEVEL
 build=${BUILD:-build}
 jobs=$(nproc)
 n_passed=0 n_failed=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 
-# suite NAME COMMAND...: counts "ok" and "not ok" lines, or a Criterion summary. A suite
-# that ends badly without saying which test failed, or that ran nothing, is itself a failure.
-suite() {
-    local name=$1 passed failed status; shift
-    echo "== $name"
-    "$@" > "$log" 2>&1; status=$?
+# count LOG STATUS: "ok" and "not ok" lines, or a Criterion summary. A suite that ends
+# badly without saying which test failed, or that ran nothing, is itself a failure.
+count() {
+    local log=$1 status=$2 passed failed
     if grep -q 'Synthesis: Tested' "$log"; then
         passed=$(sed -n 's/.*Passing: .\{0,9\}\b\([0-9]\+\).*/\1/p' "$log" | tail -n 1)
         failed=$(($(sed -n 's/.*Synthesis: Tested: .\{0,9\}\b\([0-9]\+\).*/\1/p' "$log" | tail -n 1) - passed))
@@ -30,14 +28,32 @@ suite() {
     n_passed=$((n_passed + passed)) n_failed=$((n_failed + failed))
 }
 
+suite() { # NAME COMMAND...
+    local name=$1; shift
+    echo "== $name"
+    "$@" > "$logs/suite" 2>&1
+    count "$logs/suite" $?
+}
+
 # Builds into a folder of its own: build_with FOLDER MAKE_VARIABLE...
 build_with() {
     local folder=$1; shift
     make -j"$jobs" BUILD="$build/$folder" "$@" all "$build/$folder/bin/test_unit" && echo "ok build $folder"
 }
-cli() { # FOLDER TEST...
+
+# Command line tests, each in a directory of its own, as many at a time as there are processors: cli FOLDER TEST...
+# They are told in order; one that left no status did not come to its end.
+cli() {
     local folder=$1 test; shift
-    for test in "$@"; do suite "$folder: $test" env BIN="$build/$folder/bin" "tests/cli/$test.sh"; done
+    rm -f "$logs"/*
+    touch "${@/#/$logs/}"
+    # shellcheck disable=SC2016
+    printf '%s\n' "$@" | BIN=$build/$folder/bin logs=$logs xargs -P "$jobs" -I{} \
+        bash -c '"tests/cli/$1.sh" > "$logs/$1" 2>&1; echo $? > "$logs/$1.status"' - {}
+    for test in "$@"; do
+        echo "== $folder: $test"
+        count "$logs/$test" "$(cat "$logs/$test.status" || echo 1)"
+    done
 }
 
 sanitize='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
