@@ -8,7 +8,7 @@ build=${BUILD:-build}
 jobs=$(nproc)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-n_differ=0
+n_differ=0 n_asked=0
 
 make -j"$jobs" BUILD="$build/gcc" CC=gcc CXX=g++ all > "$work/log" 2>&1 || { echo "not ok build gcc"; tail -n 5 "$work/log"; exit 1; }
 for input in shop.otlp.jsonl.zst odd/links.jsonl odd/values.jsonl odd/times.jsonl; do
@@ -21,14 +21,27 @@ cat fixtures/bundles/*.gtb >> "$work/all.gtb" 2> /dev/null
 wanted=$("$build/gcc/bin/gentd" --threads 1 "$work/all.gtb" | sha256sum)
 wanted_nets=$("$build/gcc/bin/gentd" --threads 1 "$work/nets.gtb" | sha256sum)
 
-# digest NAME COMMAND...: ok if its output has the wanted digest.
+# digest NAME COMMAND...: ok if its output has the wanted digest. One runs for each processor; tell says how it went.
 digest() {
-    local name=$1; shift
-    if [ "$("$@" 2> "$work/err" | sha256sum)" = "$wanted" ] && [ ! -s "$work/err" ]; then
-        echo "ok $name"
-    else
-        echo "not ok $name"; head -n 5 "$work/err"; n_differ=$((n_differ + 1))
-    fi
+    local name=$1 told=$work/$((n_asked)).told; shift
+    n_asked=$((n_asked + 1))
+    while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do wait -n; done
+    {
+        if [ "$("$@" 2> "$told.err" | sha256sum)" = "$wanted" ] && [ ! -s "$told.err" ]; then
+            echo "ok $name"
+        else
+            echo "not ok $name"; head -n 5 "$told.err"
+        fi
+    } > "$told" &
+}
+tell() { # in the order in which they were asked
+    local at
+    wait
+    for ((at = 0; at < n_asked; at++)); do
+        grep -q '^ok ' "$work/$at.told" || n_differ=$((n_differ + 1))
+        cat "$work/$at.told"
+    done
+    n_asked=0
 }
 
 # What a locale with other digits, separators and sorting could change; made here, since few machines have it.
@@ -47,6 +60,7 @@ surroundings() { # NAME GENTD
         wanted=$wanted_nets digest "$name, kernels $kernels" env GENT_KERNELS=$kernels "$gentd" "$work/nets.gtb"
     done
     digest "$name, empty environment" env -i "$gentd" --threads 3 "$bundle"
+    tell
 }
 
 sanitize='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
