@@ -12,7 +12,7 @@
 #define MIN_ROWS    24
 #define CASE_BITS   6  /* to name one */
 #define NEAR_WEIGHT 3  /* what hangs on the spans around is often what these say too */
-#define NEAR_TOLD   90 /* percent of a column's bits that make it worth all that bits can be: calls show it when it is wrong */
+#define NEAR_TOLD   90 /* percent of a column: then its bits count in full at any level, for calls show what is wrong */
 #define MAX_STEPS   6
 #define MIN_KNOWN   4 / 5 /* of the rows */
 

@@ -41,7 +41,7 @@ static bool find_source(const struct relation_match *match, const struct relatio
     return other != RELATION_CELLS_NONE && match->rank[other] < match->rank[cell];
 }
 
-static bool is_copy(const struct relation_template *template)
+bool relation_match_is_copy(const struct relation_template *template)
 {
     return template->n_parts == 1 && template->parts[0].literal.n == 0;
 }
@@ -73,8 +73,9 @@ bool relation_match_has(const struct relation_match *match, const struct relatio
             break;
         if (!find_source(match, part, position, cell, &source))
             return false;
-        if (is_copy(template) ? !cut_part(template, &source)
-                              : !is_pasteable(source.type) || !model_take_part(source.text, part->take, &source.text))
+        if (relation_match_is_copy(template)
+                ? !cut_part(template, &source)
+                : !is_pasteable(source.type) || !model_take_part(source.text, part->take, &source.text))
             return false;
     }
     return true;
@@ -104,7 +105,7 @@ bool relation_match_is(const struct relation_match *match, const struct relation
     struct text       left = value.text;
     struct span_value source;
 
-    if (is_copy(template))
+    if (relation_match_is_copy(template))
         return find_source(match, &template->parts[0], position, cell, &source) && cut_part(template, &source)
                && relation_match_is_repeated(source, value, cell);
     if (value.type != VALUE_STRING)

@@ -13,6 +13,9 @@ struct relation_match {
     const uint32_t         *rank;    /* by cell of the label at hand: a source comes before what repeats it */
 };
 
+/* Is it one source, whole or a part of its text, without literals? */
+bool relation_match_is_copy(const struct relation_template *template);
+
 /* Is cell 'cell' of the span at 'position' what the template gives? */
 bool relation_match_is(const struct relation_match *match, const struct relation_template *template, uint32_t position,
                        uint32_t cell);
