@@ -71,13 +71,12 @@ static void number_columns(struct columns *columns)
 }
 
 enum status columns_build(const struct window *window, const struct structure *structure,
-                          const struct columns_options *options, struct model_build *build, struct arena *arena,
+                          const struct columns_options *options, struct model_build *build, struct seed_rows *kept,
                           struct fail *fail)
 {
     struct arena   scratch; /* owned here */
     struct columns columns = { 0 };
 
-    (void)arena;
     arena_init(&scratch);
     columns.fit   = (struct column_fit){ .options = options, .build = build, .spans = window->spans,
                                           .arena = &scratch };
@@ -93,7 +92,7 @@ enum status columns_build(const struct window *window, const struct structure *s
         number_columns(&columns);
         s = column_fit_run(&columns.fit, fail);
         if (s == STATUS_OK)
-            s = joints_build(window, &columns.rows, options, build, fail);
+            s = joints_build(window, &columns.rows, options, build, kept, fail);
     }
     relations_free(&columns.relations);
     column_rows_free(&columns.rows);

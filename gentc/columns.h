@@ -16,6 +16,8 @@
 
 #include "gentc/structure.h"
 
+struct seed_rows;
+
 /* What a level buys; see gentc/level.h for the table. */
 struct columns_options {
     uint32_t n_min_exact;   /* a value is kept exactly when its column would otherwise have it so many times too few */
@@ -30,11 +32,11 @@ struct columns_options {
  * build that has no columns yet. Counts, presence and types are exact, and so
  * are constant columns, small alphabets and the counts of exact values.
  * Deterministic on the window's content: neither the order of its spans nor
- * numbers of the span table matter. Scratch memory is freed before it returns;
- * 'arena' is not used yet. Fails with STATUS_LIMIT (MODEL_MAX_COLUMNS,
- * MODEL_MAX_CHOICES), STATUS_NO_MEMORY. */
+ * numbers of the span table matter. 'kept', which must be {0}, gets what the
+ * search for seeds needs; NULL: nobody will search. Fails with STATUS_LIMIT
+ * (MODEL_MAX_COLUMNS, MODEL_MAX_CHOICES), STATUS_NO_MEMORY. */
 enum status columns_build(const struct window *window, const struct structure *structure,
-                          const struct columns_options *options, struct model_build *build, struct arena *arena,
+                          const struct columns_options *options, struct model_build *build, struct seed_rows *kept,
                           struct fail *fail);
 
 #endif

@@ -47,6 +47,10 @@ const char gentc_options_help[] =
     "                       networks go on from those of BUNDLE, an earlier window of the\n"
     "                       same services at the same level, in a third of the time\n"
     "      --seed N         another seed gives other traces of the same kind; default 0\n"
+    "      --seeds K        try up to K shuffles of each column and keep the one by which its\n"
+    "                       values fall most nearly as they did; 1 to 256, default: by level\n"
+    "      --window-seeds K likewise, K regenerations by which durations fall; each takes as\n"
+    "                       long as gentd; 1 to 256, default 1\n"
     "\n"
     "      --threads N      default: one for each processor, at most 8\n"
     "      --progress, --no-progress\n"
@@ -63,6 +67,8 @@ enum { /* options without a letter */
     OPT_WINDOW,
     OPT_TRACES,
     OPT_SEED,
+    OPT_SEEDS,
+    OPT_WINDOW_SEEDS,
     OPT_STRICT,
     OPT_MAX_LINE,
     OPT_MODEL,
@@ -91,6 +97,8 @@ static const struct option long_options[] = {
     { "window", required_argument, NULL, OPT_WINDOW },
     { "traces", required_argument, NULL, OPT_TRACES },
     { "seed", required_argument, NULL, OPT_SEED },
+    { "seeds", required_argument, NULL, OPT_SEEDS },
+    { "window-seeds", required_argument, NULL, OPT_WINDOW_SEEDS },
     { "strict", no_argument, NULL, OPT_STRICT },
     { "max-bytes", required_argument, NULL, OPT_MAX_BYTES },
     { "max-line", required_argument, NULL, OPT_MAX_LINE },
@@ -194,6 +202,12 @@ static enum status parse_value(struct gentc_options *options, int option, struct
                    ? STATUS_OK : bad_value(fail, "traces", "a number above 0");
     case OPT_SEED:
         return cli_parse_u64(optarg, &options->seed) ? STATUS_OK : bad_value(fail, "seed", "a number below 2^64");
+    case OPT_SEEDS:
+        return parse_number(1, LEARN_MAX_SEEDS, &options->n_seeds)
+                   ? STATUS_OK : bad_value(fail, "seeds", "a number from 1 to 256");
+    case OPT_WINDOW_SEEDS:
+        return parse_number(1, LEARN_MAX_SEEDS, &options->n_window_seeds)
+                   ? STATUS_OK : bad_value(fail, "window-seeds", "a number from 1 to 256");
     case OPT_MAX_BYTES:
         return cli_parse_bytes(optarg, &options->max_frame_bytes) && options->max_frame_bytes > 0
                    ? STATUS_OK : bad_value(fail, "max-bytes", "a size such as 32768, 64K or 1M");
@@ -278,6 +292,7 @@ enum status gentc_options_parse(struct gentc_options *options, int argc, char **
     *options = (struct gentc_options){
         .max_line_bytes = TRACE_READ_MAX_LINE_BYTES,
         .level = GENTC_OPTIONS_DEFAULT_LEVEL,
+        .n_seeds = LEARN_SEEDS_BY_LEVEL,
         .format = TRACE_FORMAT_AUTO,
         .model = { .n_chain = NET_TRAIN_MAX_CHAIN },
         .n_threads = cli_count_processors(8),

@@ -27,6 +27,8 @@ struct gentc_options {
     uint64_t           n_window_traces; /* 0: by time */
     uint64_t           window_ns;       /* 0: by count */
     uint64_t           seed;
+    uint32_t           n_seeds;         /* LEARN_SEEDS_BY_LEVEL, or as many */
+    uint32_t           n_window_seeds;
     uint64_t           max_line_bytes;
     uint64_t           max_frame_bytes; /* 0: any */
     uint32_t           n_threads;

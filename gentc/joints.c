@@ -10,6 +10,7 @@
 #define MAX_COLUMNS 48    /* looked at together; those of one label are hardly ever more */
 #define SAMPLE_ROWS 16384 /* that decide whether a pair is worth it */
 #define MIN_ROWS    24
+#define MIN_SEED_ROWS 6   /* of a column that may get a seed */
 #define CASE_BITS   6  /* to name one */
 #define NEAR_WEIGHT 3  /* what hangs on the spans around is often what these say too */
 #define NEAR_TOLD   90 /* percent of a column: then its bits count in full at any level, for calls show what is wrong */
@@ -36,6 +37,7 @@ struct joints {
     struct joint_table            table;
     uint32_t                     *value_of; /* by value of the span table; in the arena */
     uint32_t                     *joint_of; /* by column: its joint + 1, or 0; in the arena */
+    struct seed_rows             *kept;    /* borrowed; NULL: nobody will search for seeds */
     struct joint_cells           *columns; /* by users, then column; in the arena */
     uint32_t                      n_columns;
     struct pair                   pairs[MAX_COLUMNS * MAX_COLUMNS / 2];
@@ -77,7 +79,7 @@ static bool open_column(struct joints *joints, uint32_t column, struct model_joi
     spec->n_rows = 0;
     for (uint32_t i = 0; i < spec->n_choices; i++)
         spec->n_rows += model->choices[spec->first_choice + i].n;
-    return model_joint_open(model, column, side) && side->n_own >= MIN_ROWS
+    return model_joint_open(model, column, side) && side->n_own >= (joints->kept == NULL ? MIN_ROWS : MIN_SEED_ROWS)
            && model_joint_n_cells(model, side, MODEL_MAX_SPLIT) < MODEL_MAX_JOINT_CELLS;
 }
 
@@ -112,9 +114,10 @@ static bool add_column(struct joints *joints, const struct joint_field *fields, 
         return true;
     if (!joint_cells_build(joints->window, joints->build, joints->rows, &side, &joints->scratch, &joints->arena, column))
         return false;
-    joints->n_columns += column->n_rows == side.n_own && column->entropy > 0
-                         && column->n_known >= (uint64_t)column->n_rows * MIN_KNOWN;
-    return true;
+    bool is_whole = column->n_rows == side.n_own && column->entropy > 0
+                    && column->n_known >= (uint64_t)column->n_rows * MIN_KNOWN;
+    joints->n_columns += is_whole && side.n_own >= MIN_ROWS;
+    return !is_whole || joints->kept == NULL || seed_rows_add(joints->kept, joints->rows, column);
 }
 
 static bool list_columns(struct joints *joints)
@@ -398,7 +401,8 @@ static bool join_set(struct joints *joints, const struct joint_cells *set, uint3
 }
 
 enum status joints_build(const struct window *window, const struct column_rows *rows,
-                         const struct columns_options *options, struct model_build *build, struct fail *fail)
+                         const struct columns_options *options, struct model_build *build, struct seed_rows *kept,
+                         struct fail *fail)
 {
     struct joints *joints = calloc(1, sizeof *joints); /* owned here */
     bool           is_done = joints != NULL;
@@ -411,8 +415,10 @@ enum status joints_build(const struct window *window, const struct column_rows *
     joints->rows = rows;
     joints->options = options;
     joints->build = build;
+    joints->kept = kept;
     arena_init(&joints->arena);
-    is_done = joint_table_open(&joints->table) && list_columns(joints) && find_values(joints);
+    is_done = (kept == NULL || seed_rows_open(kept, &build->model, rows, rows->n_fields))
+              && joint_table_open(&joints->table) && list_columns(joints) && find_values(joints);
     for (uint32_t first = 0, end; is_done && first < joints->n_columns; first = end) {
         for (end = first + 1; end < joints->n_columns && joints->columns[end].users == joints->columns[first].users;)
             end++;

@@ -7,6 +7,8 @@
 #include "gentc/columns.h"
 #include "gentc/level.h"
 #include "gentc/periods.h"
+#include "gentc/seed_search.h"
+#include "gentc/seed_window.h"
 #include "gentc/structure.h"
 #include "gentc/times.h"
 
@@ -22,7 +24,9 @@ void learn_free(struct learn *learn)
 {
     model_build_free(&learn->build);
     arena_free(&learn->arena);
+    seed_rows_free(&learn->seed_rows);
     buffer_free(&learn->draft);
+    buffer_free(&learn->seeds);
 }
 
 static void begin_stage(struct learn *learn, const char *stage)
@@ -90,7 +94,9 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
         return s;
 
     begin_stage(learn, "columns");
-    s = columns_build(window, &structure, &level.columns, &learn->build, &learn->arena, fail);
+    learn->n_seeds = learn->options.n_seeds == LEARN_SEEDS_BY_LEVEL ? level.n_seeds : learn->options.n_seeds;
+    s = columns_build(window, &structure, &level.columns, &learn->build,
+                      learn->n_seeds > 1 || learn->options.n_window_seeds > 1 ? &learn->seed_rows : NULL, fail);
     stats_spend(learn->stats, STATS_COLUMNS, &since_s);
     if (s != STATUS_OK)
         return s;
@@ -145,7 +151,46 @@ static enum status view_frame(const struct buffer *frame, struct frame_view *vie
                             view->sections, fail);
 }
 
-static enum status regenerate(struct learn *learn, const struct model *model, struct arena *arena, struct fail *fail)
+/* Gives the model the best seeds, and their section; none where none is worth it or they do not fit. */
+static enum status search_seeds(struct learn *learn, struct gen *gen, struct model *model, struct arena *arena,
+                                struct fail *fail)
+{
+    const struct seed_search_options options = { learn->n_seeds, learn->options.n_threads };
+    struct model              seeded = *model;
+    struct seed_search_result result = { 0 };
+    enum status               s = STATUS_NO_MEMORY;
+
+    seeded.n_seeds = model->n_columns;
+    seeded.seeds = arena_take(arena, model->n_columns, sizeof *seeded.seeds);
+    if (seeded.seeds != NULL)
+        s = seed_search_run(&learn->seed_rows, model, gen, &options, seeded.seeds, &result);
+    if (s != STATUS_OK)
+        return fail_set(fail, s, FAIL_NO_OFFSET, "seeds");
+    stats_add_seeds(learn->stats, &result);
+    if (result.n_seeds == 0)
+        return STATUS_OK;
+    s = model_code_emit(&seeded, MODEL_SECTION_SEEDS, &learn->seeds, fail);
+    if (s != STATUS_OK || learn->draft.n + learn->seeds.n + LEARN_SECTION_BYTES > learn->options.max_bytes)
+        return s;
+    s = model_code_read(model, MODEL_SECTION_SEEDS, learn->seeds.data, learn->seeds.n, arena, fail);
+    return s == STATUS_OK ? gen_reseed_columns(gen, arena, fail) : s;
+}
+
+static enum status search_window_seed(struct learn *learn, struct model *model, struct fail *fail)
+{
+    const struct seed_window_options options = { gen_options_of(learn->facts.source.format),
+                                                 learn->options.n_window_seeds, learn->options.n_threads };
+    struct seed_window_result result;
+    enum status               s = seed_window_run(&learn->seed_rows, model, &options, &result, fail);
+
+    if (s == STATUS_OK)
+        stats_add_window_seed(learn->stats, &result);
+    learn->facts.seed = model->seed;
+    return s;
+}
+
+static enum status regenerate(struct learn *learn, struct model *model, struct arena *arena, double *since_s,
+                              struct fail *fail)
 {
     struct render_options options = { .style = learn->facts.source,
                                       .n_traces = model->n_traces,
@@ -158,7 +203,16 @@ static enum status regenerate(struct learn *learn, const struct model *model, st
     struct render_result  result;
     struct gen           *gen;
 
-    enum status s = gen_build(model, &gen_options, arena, &gen, fail);
+    enum status s = STATUS_OK;
+    if (learn->options.n_window_seeds > 1)
+        s = search_window_seed(learn, model, fail);
+    stats_spend(learn->stats, STATS_SEEDS, since_s);
+    if (s == STATUS_OK)
+        s = gen_build(model, &gen_options, arena, &gen, fail);
+    stats_spend(learn->stats, STATS_REGENERATE, since_s);
+    if (s == STATUS_OK && learn->n_seeds > 1)
+        s = search_seeds(learn, gen, model, arena, fail);
+    stats_spend(learn->stats, STATS_SEEDS, since_s);
     if (s == STATUS_OK)
         s = render_run(model, gen, &options, &nobody, arena, &result, fail);
     if (s != STATUS_OK)
@@ -198,10 +252,15 @@ enum status learn_frame(struct learn *learn, struct buffer *frame, struct fail *
     stats_spend(learn->stats, STATS_CODE, &since_s);
     if (s == STATUS_OK) {
         begin_stage(learn, "regenerate");
-        s = regenerate(learn, &decoded, &arena, fail);
+        s = regenerate(learn, &decoded, &arena, &since_s, fail);
         stats_spend(learn->stats, STATS_REGENERATE, &since_s);
     }
     frame->n = 0;
+    if (s == STATUS_OK && decoded.n_seeds != 0)
+        view.sections[MODEL_SECTION_SEEDS] = (struct frame_section){
+            .section = MODEL_SECTION_SEEDS, .codec = CODEC_RANGE, .data = learn->seeds.data, .n = learn->seeds.n,
+            .xxh64 = hash_xxh64(learn->seeds.data, learn->seeds.n), .is_there = true,
+        };
     if (s == STATUS_OK)
         s = frame_emit_again(&view, &learn->facts, frame, fail);
     if (s == STATUS_OK)

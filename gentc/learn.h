@@ -11,12 +11,16 @@
 #include "gentc/model_build.h"
 #include "gentc/net_train.h"
 #include "gentc/progress.h"
+#include "gentc/seed_rows.h"
 #include "gentc/stats.h"
 #include "gentc/window.h"
 
 enum learn_model_kind { LEARN_MODEL_AUTO, LEARN_MODEL_TABLE, LEARN_MODEL_NET, LEARN_MODEL_N };
 
 #define LEARN_MAX_EPOCHS 1000u
+
+#define LEARN_MAX_SEEDS      256u
+#define LEARN_SEEDS_BY_LEVEL UINT32_MAX
 
 /* What draws the times inside a trace. */
 struct learn_model_options {
@@ -30,6 +34,9 @@ struct learn_model_options {
 struct learn_options {
     uint64_t seed;
     uint32_t level, n_threads;
+    uint32_t n_seeds;   /* candidates of a column; LEARN_SEEDS_BY_LEVEL: as many as the level gives */
+    uint32_t n_window_seeds; /* candidates of the frame; 0 or 1: no search */
+    uint64_t max_bytes; /* of the frame: what does not fit goes without seeds */
     struct learn_model_options model;
 };
 
@@ -41,7 +48,10 @@ struct learn {
     struct model_build   build;    /* owned */
     struct arena         arena;    /* owned; the stages' results */
     struct frame_facts   facts;
-    struct buffer        draft;    /* owned; the frame without its digest */
+    struct seed_rows     seed_rows; /* owned; for the search */
+    uint32_t             n_seeds;   /* candidates */
+    struct buffer        draft;    /* owned; the frame without its digest and seeds */
+    struct buffer        seeds;    /* owned; their section */
 };
 
 void learn_init(struct learn *learn, const struct learn_options *options, struct stats *stats,
@@ -54,6 +64,7 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
 
 /* Bytes that a frame may have beyond its draft: fields that are 0 there take no room. */
 #define LEARN_DIGEST_BYTES 64u
+#define LEARN_SECTION_BYTES (LEARN_DIGEST_BYTES + 64u) /* and with one more section, beside what is in it */
 
 /* Codes the learned model into learn->draft. 'dropped' is what facts.dropped will say; borrowed.
  *
@@ -62,8 +73,10 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
  * one stream have different ids, and the same input gives the same bundle. */
 enum status learn_code(struct learn *learn, struct text dropped, struct fail *fail);
 
-/* Opens the draft as gentd would, regenerates all of its traces, and writes
- * 'frame' (replaced): the draft with their length and SHA-256. */
+/* Opens the draft as gentd would, searches for seeds of columns, regenerates all
+ * of its traces, and writes 'frame' (replaced): the draft with the seeds, if there
+ * are any and they fit, and with the output's length and SHA-256. The frame's own
+ * seed may become another, too, where there are candidates. */
 enum status learn_frame(struct learn *learn, struct buffer *frame, struct fail *fail);
 
 #endif

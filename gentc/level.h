@@ -14,6 +14,7 @@ struct level {
     struct columns_options columns;
     struct times_options   times;
     uint32_t               n_periods; /* of the window, in which topologies are counted */
+    uint32_t               n_seeds;   /* to choose from, of a column; 1: the frame's */
 };
 
 /* What a level keeps of a window of so many spans. LEVEL_MIN <= number <= LEVEL_MAX. */

@@ -126,8 +126,9 @@ static enum status learn_within(struct pipeline *pipeline, const struct window *
                                 const struct buffer *said, struct fail *fail)
 {
     const struct gentc_options *options = pipeline->options;
-    struct learn_options        learn_options = { options->seed, options->level, options->n_threads, options->model };
     uint64_t                    max_bytes = options->max_frame_bytes == 0 ? UINT64_MAX : options->max_frame_bytes;
+    struct learn_options        learn_options = { options->seed, options->level, options->n_threads, options->n_seeds,
+                                                  options->n_window_seeds, max_bytes, options->model };
 
     if (pipeline->warm.model.n_nets != 0)
         learn_options.model.warm = &pipeline->warm.model;

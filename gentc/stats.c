@@ -8,7 +8,8 @@
 
 static const char *const stage_names[STATS_N_STAGES] = {
     [STATS_READ] = "read",   [STATS_STRUCTURE] = "structure", [STATS_COLUMNS] = "columns",
-    [STATS_TIMES] = "times", [STATS_CODE] = "code",           [STATS_REGENERATE] = "regenerate",
+    [STATS_TIMES] = "times", [STATS_CODE] = "code",           [STATS_SEEDS] = "seeds",
+    [STATS_REGENERATE] = "regenerate",
 };
 
 void stats_free(struct stats *stats)
@@ -37,6 +38,22 @@ void stats_add_notes(struct stats *stats, const struct span_table_notes *notes)
     stats->notes.n_bad_spans += notes->n_bad_spans;
     stats->notes.n_unknown_members += notes->n_unknown_members;
     stats->notes.n_input_bytes += notes->n_input_bytes;
+}
+
+void stats_add_seeds(struct stats *stats, const struct seed_search_result *result)
+{
+    stats->seeds.n_columns += result->n_columns;
+    stats->seeds.n_seeds += result->n_seeds;
+    stats->seeds.n_tried += result->n_tried;
+    stats->seeds.before += result->before;
+    stats->seeds.after += result->after;
+}
+
+void stats_add_window_seed(struct stats *stats, const struct seed_window_result *result)
+{
+    stats->window_seeds.n_tried += result->n_tried;
+    stats->window_seeds.before += result->before;
+    stats->window_seeds.after += result->after;
 }
 
 void stats_add_frame(struct stats *stats, const struct frame_view *view)
@@ -136,6 +153,11 @@ void stats_print_json(const struct stats *stats, struct buffer *out)
         ULL(stats->notes.n_unknown_members), ULL(stats->notes.n_input_bytes));
     put(out, "\"warnings\":%llu,", ULL(stats->notes.n_bad_lines + stats->notes.n_bad_spans));
     put_counts(&sum, out);
+    put(out, ",\"seeds\":{\"columns\":%u,\"chosen\":%u,\"tried\":%llu,\"before\":%.1f,\"after\":%.1f}",
+        stats->seeds.n_columns, stats->seeds.n_seeds, ULL(stats->seeds.n_tried), stats->seeds.before,
+        stats->seeds.after);
+    put(out, ",\"window_seeds\":{\"tried\":%u,\"before\":%llu,\"after\":%llu}", stats->window_seeds.n_tried,
+        ULL(stats->window_seeds.before), ULL(stats->window_seeds.after));
     put(out, ",\"seconds\":{");
     for (int s = 0; s < STATS_N_STAGES; s++)
         put(out, "%s\"%s\":%.3f", s == 0 ? "" : ",", stage_names[s], stats->seconds[s]);
@@ -166,7 +188,15 @@ void stats_print_summary(const struct stats *stats)
     fprintf(stderr, "gentc: bytes:");
     for (int s = 0; s < MODEL_N_SECTIONS; s++)
         fprintf(stderr, "%s %s %u", s == 0 ? "" : ",", model_section_name((enum model_section)s), sum.section_bytes[s]);
-    fprintf(stderr, "\ngentc: seconds:");
+    fprintf(stderr, "\n");
+    if (stats->window_seeds.n_tried != 0)
+        fprintf(stderr, "gentc: seeds: %u of the window tried; %llu spans were off, %llu are\n",
+                stats->window_seeds.n_tried, ULL(stats->window_seeds.before), ULL(stats->window_seeds.after));
+    if (stats->seeds.n_columns != 0)
+        fprintf(stderr, "gentc: seeds: %u of %u columns have their own, of %llu tried; %.0f weighted rows were off, %.0f are\n",
+                stats->seeds.n_seeds, stats->seeds.n_columns, ULL(stats->seeds.n_tried), stats->seeds.before,
+                stats->seeds.after);
+    fprintf(stderr, "gentc: seconds:");
     for (int s = 0; s < STATS_N_STAGES; s++)
         fprintf(stderr, "%s %s %.2f", s == 0 ? "" : ",", stage_names[s], stats->seconds[s]);
     fprintf(stderr, "; peak %.0f MB\n", peak_megabytes());

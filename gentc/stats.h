@@ -4,6 +4,8 @@
 
 #include "common/bundle/frame.h"
 #include "common/trace/span_table.h"
+#include "gentc/seed_search.h"
+#include "gentc/seed_window.h"
 
 enum stats_stage {
     STATS_READ,
@@ -11,6 +13,7 @@ enum stats_stage {
     STATS_COLUMNS,
     STATS_TIMES,
     STATS_CODE,       /* model to sections and back */
+    STATS_SEEDS,
     STATS_REGENERATE,
     STATS_N_STAGES,
 };
@@ -25,6 +28,8 @@ struct stats_frame {
 struct stats {
     struct span_table_notes notes;
     double                  seconds[STATS_N_STAGES];
+    struct seed_search_result seeds;                /* of all frames, like the next */
+    struct seed_window_result window_seeds;
     struct buffer           frames; /* struct stats_frame, back to back; owned */
 };
 
@@ -36,6 +41,9 @@ void stats_spend(struct stats *stats, enum stats_stage stage, double *since_s);
 void stats_add_notes(struct stats *stats, const struct span_table_notes *notes);
 /* 'view' is that of the finished frame. */
 void stats_add_frame(struct stats *stats, const struct frame_view *view);
+
+void stats_add_seeds(struct stats *stats, const struct seed_search_result *result);
+void stats_add_window_seed(struct stats *stats, const struct seed_window_result *result);
 
 /* One JSON object, with a newline. */
 void stats_print_json(const struct stats *stats, struct buffer *out);

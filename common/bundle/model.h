@@ -435,6 +435,13 @@ struct model_net {
     int16_t *biases[MODEL_NET_N_LAYERS];   /* by row of FIRST, SECOND, HEAD */
 };
 
+/* ---- Seeds ----------------------------------------------------------------------- */
+
+/* What is shuffled in a column (its rows, and those of its joint) is shuffled by a seed of its own, if it has one:
+ * of many, the one by which its values fall as they did among the others of their spans. */
+#define MODEL_SEED_BITS 8u
+#define MODEL_MAX_SEED  256u /* 1 << MODEL_SEED_BITS */
+
 /* ---- All of it ---------------------------------------------------------------- */
 
 struct model {
@@ -486,6 +493,8 @@ struct model {
     uint8_t                  *leaf_knots;   uint32_t n_leaf_knots;
     uint8_t                  *late_profiles; uint32_t n_late_profiles; /* bytes: MODEL_PROFILE_NODES each */
     struct model_net         *nets;         uint32_t n_nets;      /* 0 or MODEL_N_NETS */
+    uint16_t                 *seeds;        uint32_t n_seeds;     /* by column, 0: the frame's; n_seeds is 0 or
+                                                                     n_columns, as they are numbered in the end */
 
     uint64_t n_traces, n_spans, n_span_events, n_span_links; /* derived */
 };
@@ -494,6 +503,13 @@ static inline struct text model_string(const struct model *model, uint32_t i)
 {
     uint32_t begin = i == 0 ? 0 : model->string_end[i - 1];
     return (struct text){ (const char *)model->text + begin, model->string_end[i] - begin };
+}
+
+/* Is there anything to shuffle in a column? */
+static inline bool model_column_is_shuffled(const struct model *model, uint32_t column)
+{
+    const struct model_column *spec = &model->columns[column];
+    return spec->n_choices > 1 || model->choices[spec->first_choice].kind != MODEL_CHOICE_VALUE;
 }
 
 static inline bool model_part_has_key(const struct model_part *part)

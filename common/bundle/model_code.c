@@ -7,24 +7,31 @@ static void (*const section_coders[MODEL_N_SECTIONS])(struct model_coder *c, str
     [MODEL_SECTION_LABELS]  = model_code_labels,  [MODEL_SECTION_TOPOLOGY] = model_code_topology,
     [MODEL_SECTION_COLUMNS] = model_code_columns, [MODEL_SECTION_START]    = model_code_start,
     [MODEL_SECTION_TIMES]   = model_code_times,   [MODEL_SECTION_JOINTS] = model_code_joints,
-    [MODEL_SECTION_NETS]    = model_code_nets,
+    [MODEL_SECTION_NETS]    = model_code_nets,    [MODEL_SECTION_SEEDS]    = model_code_seeds,
 };
 
 const char *model_section_name(enum model_section section)
 {
     static const char *const names[MODEL_N_SECTIONS] = { "text", "labels", "topology", "columns", "start", "times",
-                                                           "joints", "nets" };
+                                                           "joints", "nets", "seeds" };
     return (unsigned)section < MODEL_N_SECTIONS ? names[section] : "unknown";
 }
 
 uint8_t model_section_minor(enum model_section section)
 {
-    return section < MODEL_SECTION_NETS ? 1 : 2;
+    return section < MODEL_SECTION_NETS ? 1 : section == MODEL_SECTION_NETS ? 2 : 3;
 }
 
 bool model_section_is_needed(enum model_section section, const struct model *model)
 {
-    return section != MODEL_SECTION_NETS || model->n_nets != 0;
+    switch (section) {
+    case MODEL_SECTION_NETS:
+        return model->n_nets != 0;
+    case MODEL_SECTION_SEEDS:
+        return model->n_seeds != 0;
+    default:
+        return true;
+    }
 }
 
 void model_code_count(struct model_coder *c, uint32_t which, uint32_t *n, uint32_t limit)

@@ -21,7 +21,8 @@ enum model_section {
     MODEL_SECTION_TIMES    = 5, /* edges, cells, tables */
     MODEL_SECTION_JOINTS   = 6, /* which columns hang on each other */
     MODEL_SECTION_NETS     = 7, /* networks that draw durations and gaps */
-    MODEL_N_SECTIONS       = 8,
+    MODEL_SECTION_SEEDS    = 8, /* of columns that have their own */
+    MODEL_N_SECTIONS       = 9,
 };
 const char *model_section_name(enum model_section section); /* "text", "labels", ...: as gentd -l prints */
 uint8_t     model_section_minor(enum model_section section); /* of the format: the first that knows it */

@@ -144,6 +144,9 @@ enum field_id {
     FIELD_WEIGHT_SIGN,
     FIELD_BIAS,
 
+    /* seeds */
+    FIELD_HAS_SEED,
+
     FIELD_N,
 };
 

@@ -92,6 +92,16 @@ no_memory:
                     (unsigned long long)model->n_traces);
 }
 
+enum status gen_reseed_columns(struct gen *gen, struct arena *arena, struct fail *fail)
+{
+    return gen_column_build(gen->model, arena, &gen->columns, fail);
+}
+
+const struct gen_column *gen_columns(const struct gen *gen)
+{
+    return &gen->columns;
+}
+
 const struct span_shape_set *gen_shapes(const struct gen *gen)
 {
     return &gen->shape.set;
@@ -111,6 +121,7 @@ enum status gen_scratch_open(const struct gen *gen, struct gen_scratch **scratch
     scratch->twins = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->twins);
     scratch->next_row = arena_take(&scratch->arena, gen->rows.n_spaces, sizeof *scratch->next_row);
     scratch->first_value = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->first_value);
+    scratch->rows = arena_take(&scratch->arena, gen->n_most_nodes, sizeof *scratch->rows);
     scratch->missing_ids = arena_take(&scratch->arena, gen->n_most_spans, sizeof *scratch->missing_ids);
     scratch->spans = arena_take(&scratch->arena, gen->n_most_spans, sizeof *scratch->spans);
     if (gen->model->n_label_links != 0)
@@ -118,8 +129,8 @@ enum status gen_scratch_open(const struct gen *gen, struct gen_scratch **scratch
     bool has_buffers = buffer_reserve(&scratch->values, 1) && buffer_reserve(&scratch->event_times, 1)
                        && buffer_reserve(&scratch->links, 1); /* an address, even for nothing */
     if (!has_buffers || scratch->nodes == NULL || scratch->times == NULL || scratch->twins == NULL
-        || scratch->next_row == NULL || scratch->first_value == NULL || scratch->missing_ids == NULL
-        || scratch->spans == NULL || (gen->model->n_label_links != 0 && scratch->link_nodes == NULL)) {
+        || scratch->next_row == NULL || scratch->first_value == NULL || scratch->rows == NULL
+        || scratch->missing_ids == NULL || scratch->spans == NULL || (gen->model->n_label_links != 0 && scratch->link_nodes == NULL)) {
         gen_scratch_close(scratch);
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a thread's scratch");
     }
@@ -186,7 +197,7 @@ static void fill_span(const struct gen *gen, struct gen_scratch *scratch, uint32
     uint32_t                  label_at = node->label - MODEL_LABEL_FIRST;
     const struct model_label *label = &gen->model->labels[label_at];
     struct span_instance     *span = &scratch->spans[at - 1];
-    uint32_t                  row = scratch->next_row[label_at]++;
+    uint32_t                  row = scratch->rows[at];
 
     give_ids(gen, scratch, at, first_span, span);
     span->start_ns = scratch->times[at].start_ns;
@@ -215,7 +226,7 @@ static void settle_spans(const struct gen *gen, struct gen_scratch *scratch)
     }
 }
 
-const struct trace_instance *gen_trace(const struct gen *gen, struct gen_scratch *scratch, uint64_t trace_at)
+struct gen_outline gen_outline(const struct gen *gen, struct gen_scratch *scratch, uint64_t trace_at)
 {
     const struct model          *model = gen->model;
     const struct gen_order      *order = &gen->order[trace_at];
@@ -225,14 +236,27 @@ const struct trace_instance *gen_trace(const struct gen *gen, struct gen_scratch
     uint32_t                     index = order->trace - topology->first_trace;
     uint64_t first_node = gen->rank.first_node[topology_at] + (uint64_t)index * (tree->n_nodes - 1);
 
-    scratch->place = (uint32_t)trace_at;
     scratch->time_rank = order->time_rank;
-    gen_pool_reset(&scratch->pool);
-    scratch->values.n = scratch->event_times.n = scratch->links.n = 0;
     gen_tree_expand(model, topology->tree, scratch->nodes);
     gen_time_place(model, &gen->rank, scratch->nodes, tree->n_nodes, first_node, order->start_ns, scratch->times,
                    scratch->twins);
     gen_row_begin(&gen->rows, topology_at, index, scratch->next_row);
+    for (uint32_t i = 1; i < tree->n_nodes; i++)
+        scratch->rows[i] = scratch->next_row[scratch->nodes[i].label - MODEL_LABEL_FIRST]++;
+    return (struct gen_outline){ scratch->nodes, scratch->times, scratch->rows, tree->n_nodes, scratch->time_rank };
+}
+
+const struct trace_instance *gen_trace(const struct gen *gen, struct gen_scratch *scratch, uint64_t trace_at)
+{
+    const struct gen_order      *order = &gen->order[trace_at];
+    const struct model_topology *topology = &gen->model->topologies[gen_row_topology(gen->model, order->trace)];
+    const struct model_tree     *tree = &gen->model->trees[topology->tree];
+    uint32_t                     index = order->trace - topology->first_trace;
+
+    scratch->place = (uint32_t)trace_at;
+    gen_outline(gen, scratch, trace_at);
+    gen_pool_reset(&scratch->pool);
+    scratch->values.n = scratch->event_times.n = scratch->links.n = 0;
     scratch->n_missing = 0;
     for (uint32_t i = 1; i < tree->n_nodes; i++)
         fill_span(gen, scratch, i, topology->first_span + (uint64_t)index * tree->n_spans);

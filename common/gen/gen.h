@@ -11,7 +11,7 @@
 #include "common/bundle/model.h"
 #include "common/trace/span_shape.h"
 
-struct gen; /* read-only after build */
+struct gen; /* read-only after build, but for gen_reseed_columns() */
 
 struct gen_options {
     bool shares_ids; /* spans of labels that are shared get the id and the parent id of their parent */
@@ -34,6 +34,24 @@ const struct span_shape_set *gen_shapes(const struct gen *gen);
 struct gen_scratch;
 enum status gen_scratch_open(const struct gen *gen, struct gen_scratch **scratch, struct fail *fail);
 void        gen_scratch_close(struct gen_scratch *scratch); /* accepts NULL */
+
+/* A trace without its values: its tree, when each of its spans is, and which row of its label. */
+struct gen_outline {
+    const struct gen_node *nodes; /* node i + 1 is span i */
+    const struct gen_time *times; /* by node, like the next */
+    const uint32_t        *rows;
+    uint32_t               n_nodes;
+    uint32_t               time_rank; /* of its start in the active time, of 2^32 */
+};
+
+/* As gen_trace(); never fails. */
+struct gen_outline gen_outline(const struct gen *gen, struct gen_scratch *scratch, uint64_t trace_at);
+
+/* What column values are drawn by: where the search for seeds tries others. */
+const struct gen_column *gen_columns(const struct gen *gen);
+
+/* Makes gen follow the model's seeds, which were changed since it was built, in what they are about. */
+enum status gen_reseed_columns(struct gen *gen, struct arena *arena, struct fail *fail);
 
 /* The trace at 'trace_at' in start order, 0 <= trace_at < n_traces. Borrowed
  * from the scratch until its next use. NULL: out of memory. */

@@ -21,7 +21,8 @@ enum status gen_column_build(const struct model *model, struct arena *arena, str
     for (uint32_t c = 0; c < model->n_columns; c++) {
         const struct model_column *column = &model->columns[c];
         uint32_t                   n = 0;
-        columns->permutes[c] = gen_draw_permutation(model->seed, GEN_DOMAIN_COLUMN, c, 0, column->n_rows);
+        columns->permutes[c] = gen_draw_permutation(gen_draw_column_seed(model, c), GEN_DOMAIN_COLUMN, c, 0,
+                                                    column->n_rows);
         for (uint32_t i = column->first_choice; i < column->first_choice + column->n_choices; i++) {
             columns->places[i] = n;
             n += model->choices[i].n;

@@ -7,6 +7,7 @@
 
 #include "common/base/permute.h"
 #include "common/base/philox.h"
+#include "common/bundle/model.h"
 
 enum gen_domain {
     GEN_DOMAIN_TRACE_ID  = 1,  /* stream 0, 1: keys of the high and low half */
@@ -27,6 +28,7 @@ enum gen_domain {
     GEN_DOMAIN_PERIOD    = 17, /* stream: group; row: period; key of its permutation */
     GEN_DOMAIN_NET_STRATA = 18, /* stream: 2 * cell + network; row: block of 64; key of its permutation */
     GEN_DOMAIN_NET_JITTER = 19, /* stream: as NET_STRATA; row: draw; position within the stratum */
+    GEN_DOMAIN_SEED      = 20, /* stream: a column's own seed; what stands for the frame's */
 };
 
 /* n == 0 is nobody's, and never asked. */
@@ -36,6 +38,18 @@ static inline struct permute gen_draw_permutation(uint64_t seed, enum gen_domain
     struct permute permute;
     permute_init(&permute, n == 0 ? 1 : n, philox_u64(seed, domain, stream, row));
     return permute;
+}
+
+/* What a column's own seed, 0 for none, stands for in a frame of that seed. */
+static inline uint64_t gen_draw_own_seed(uint64_t seed, uint32_t own)
+{
+    return own == 0 ? seed : philox_u64(seed, GEN_DOMAIN_SEED, own, 0);
+}
+
+/* The seed of a column's permutations. */
+static inline uint64_t gen_draw_column_seed(const struct model *model, uint32_t column)
+{
+    return gen_draw_own_seed(model->seed, model->n_seeds == 0 ? 0 : model->seeds[column]);
 }
 
 /* The rank (2 k + 1) / 2 n of place k of n, as a fraction of 2^32. */

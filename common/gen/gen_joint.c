@@ -84,7 +84,8 @@ static bool build_table(const struct model *model, const struct model_joint *joi
     struct model_joint_side side;
 
     model_joint_open(model, joint->column, &side);
-    *table = (struct gen_joint_table){ .joint = joint, .n_sure = side.n_sure, .n_own = side.n_own,
+    *table = (struct gen_joint_table){ .joint = joint, .seed = gen_draw_column_seed(model, joint->column),
+                                       .n_sure = side.n_sure, .n_own = side.n_own,
                                        .n_cells = model_joint_n_cells(model, &side, joint->n_split),
                                        .n_given = model_joint_n_given(model, joint) };
     table->ends = arena_take(arena, table->n_cells, sizeof(uint32_t));
@@ -106,26 +107,35 @@ static bool build_table(const struct model *model, const struct model_joint *joi
 }
 
 /* How the rows of a cell are shuffled that ends as 'ends' say. */
-static struct permute draw_cell(const struct model *model, const struct gen_joint_table *table, enum gen_domain domain,
-                                const uint32_t *ends, uint32_t cell)
+static struct permute draw_cell(const struct gen_joint_table *table, enum gen_domain domain, const uint32_t *ends,
+                                uint32_t cell)
 {
-    return gen_draw_permutation(model->seed, domain, table->joint->column, cell,
+    return gen_draw_permutation(table->seed, domain, table->joint->column, cell,
                                 ends[cell] - (cell == 0 ? 0 : ends[cell - 1]));
 }
 
-static bool keep_permutations(const struct model *model, struct arena *arena, struct gen_joint_table *table)
+void gen_joint_draw(struct gen_joint_table *table, struct permute *of_cell, struct permute *of_given)
 {
     uint32_t n_given = table->joint->source == MODEL_JOINT_COLUMN ? table->n_given : 0; /* else they are not shuffled */
 
-    table->of_cell = arena_take(arena, table->n_cells, sizeof *table->of_cell);
-    table->of_given = arena_take(arena, n_given, sizeof *table->of_given);
-    if (table->of_cell == NULL || table->of_given == NULL)
-        return false;
+    table->of_cell = of_cell;
+    table->of_given = of_given;
     for (uint32_t cell = 0; cell < table->n_cells; cell++)
         if (!table->is_value[cell])
-            table->of_cell[cell] = draw_cell(model, table, GEN_DOMAIN_JOINT, table->ends, cell);
+            of_cell[cell] = draw_cell(table, GEN_DOMAIN_JOINT, table->ends, cell);
     for (uint32_t given = 0; given < n_given; given++)
-        table->of_given[given] = draw_cell(model, table, GEN_DOMAIN_JOINT_GIVEN, table->given_ends, given);
+        if (table->first_entry[given + 1] - table->first_entry[given] > 1)
+            of_given[given] = draw_cell(table, GEN_DOMAIN_JOINT_GIVEN, table->given_ends, given);
+}
+
+static bool keep_permutations(struct arena *arena, struct gen_joint_table *table)
+{
+    struct permute *of_cell = arena_take(arena, table->n_cells, sizeof *of_cell);
+    struct permute *of_given = arena_take(arena, table->n_given, sizeof *of_given);
+
+    if (of_cell == NULL || of_given == NULL)
+        return false;
+    gen_joint_draw(table, of_cell, of_given);
     return true;
 }
 
@@ -144,7 +154,7 @@ enum status gen_joint_build(const struct model *model, struct arena *arena, stru
         is_done = build_table(model, &model->joints[i], arena, table);
         n_kept += (uint64_t)table->n_cells + table->n_given;
         if (is_done && n_kept <= MAX_KEPT)
-            is_done = keep_permutations(model, arena, table);
+            is_done = keep_permutations(arena, table);
         joints->of_column[model->joints[i].column] = i + 1;
     }
     return is_done ? STATUS_OK
@@ -180,15 +190,14 @@ static uint32_t find_entry(const struct gen_joint_table *table, uint32_t given, 
     return low;
 }
 
-static uint32_t shuffle(const struct gen_joint *joints, const struct gen_joint_table *table, bool is_given,
-                        uint32_t cell, uint32_t i)
+static uint32_t shuffle(const struct gen_joint_table *table, bool is_given, uint32_t cell, uint32_t i)
 {
     const struct permute *kept = is_given ? table->of_given : table->of_cell;
     struct permute        drawn;
 
     if (kept != NULL)
         return permute_at(&kept[cell], i);
-    drawn = draw_cell(joints->model, table, is_given ? GEN_DOMAIN_JOINT_GIVEN : GEN_DOMAIN_JOINT,
+    drawn = draw_cell(table, is_given ? GEN_DOMAIN_JOINT_GIVEN : GEN_DOMAIN_JOINT,
                       is_given ? table->given_ends : table->ends, cell);
     return permute_at(&drawn, i);
 }
@@ -204,18 +213,18 @@ static uint32_t hand_out(const struct gen_joint *joints, const struct gen_joint_
 
     within += table->before_in_cell[at] - table->before_in_given[at];
     if (!table->is_value[cell])
-        within = shuffle(joints, table, false, cell, within);
+        within = shuffle(table, false, cell, within);
     return first + within;
 }
 
-static uint32_t step(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t place)
+uint32_t gen_joint_step(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t place)
 {
     uint32_t given = find_cell(table->given_ends, table->n_given, place);
     uint32_t first = given == 0 ? 0 : table->given_ends[given - 1];
 
     place -= first;
     if (table->first_entry[given + 1] - table->first_entry[given] > 1)
-        place = shuffle(joints, table, true, given, place);
+        place = shuffle(table, true, given, place);
     return hand_out(joints, table, given, place);
 }
 
@@ -242,9 +251,8 @@ static uint32_t find_value(const struct gen_joint *joints, const struct gen_join
     }
 }
 
-/* The cell of what the row hangs on. */
-static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint_table *table,
-                          const struct gen_source *source)
+uint32_t gen_joint_find_case(const struct gen_joint *joints, const struct gen_joint_table *table,
+                             const struct gen_source *source)
 {
     const struct model_joint      *joint = table->joint;
     const struct model_joint_case *cases = &joints->model->joint_cases[joint->first_case];
@@ -274,10 +282,9 @@ static uint32_t find_case(const struct gen_joint *joints, const struct gen_joint
 
 /* Which of the case's rows: about the same share of them as of all, sure patterns
  * included, whose places other rows may have. A case without rows tells nothing. */
-static uint32_t place_by_case(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t place,
-                              const struct gen_source *source)
+uint32_t gen_joint_case_place(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t given,
+                              uint32_t place)
 {
-    uint32_t given = find_case(joints, table, source);
     uint32_t n = table->given_ends[given] - (given == 0 ? 0 : table->given_ends[given - 1]);
     uint64_t n_rows = (uint64_t)table->n_sure + table->n_own;
 
@@ -302,8 +309,8 @@ uint32_t gen_joint_place(const struct gen_joint *joints, const struct permute *p
     }
     place = permute_at(&permutes[column], row);
     if (table != NULL)
-        place = place_by_case(joints, table, place, source);
+        place = gen_joint_case_place(joints, table, gen_joint_find_case(joints, table, source), place);
     while (n_steps != 0)
-        place = step(joints, steps[--n_steps], place);
+        place = gen_joint_step(joints, steps[--n_steps], place);
     return place;
 }

@@ -21,6 +21,7 @@ struct gen_source {
 /* A model_joint with the sums that finding a place takes. */
 struct gen_joint_table {
     const struct model_joint *joint;      /* borrowed */
+    uint64_t  seed;                       /* of the column */
     uint32_t  n_cells, n_given;
     uint32_t  n_sure, n_own;              /* places of sure patterns, and behind them */
     uint32_t *ends, *given_ends;          /* places behind each cell, without sure patterns */
@@ -41,6 +42,19 @@ struct gen_joint {
 
 enum status gen_joint_build(const struct model *model, struct arena *arena, struct gen_joint *joints,
                             struct fail *fail);
+
+/* Draws all permutations of a table by its seed, into (n_cells) and (n_given), which it borrows. */
+void gen_joint_draw(struct gen_joint_table *table, struct permute *of_cell, struct permute *of_given);
+
+/* From a place of the given column to one of the column, of a joint on a column. */
+uint32_t gen_joint_step(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t place);
+
+/* Of a joint on anything else: the cell of what the row hangs on, and the
+ * place for a row of that cell whose place without the joint is 'place'. */
+uint32_t gen_joint_find_case(const struct gen_joint *joints, const struct gen_joint_table *table,
+                             const struct gen_source *source);
+uint32_t gen_joint_case_place(const struct gen_joint *joints, const struct gen_joint_table *table, uint32_t given,
+                              uint32_t place);
 
 /* The place of 'row' in a column; 'permutes' are those of the columns without
  * joints. Never that of a sure pattern when the column has a joint. */

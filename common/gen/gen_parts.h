@@ -36,6 +36,7 @@ struct gen_scratch {
     struct gen_time_twin      *twins;
     uint32_t                  *next_row;  /* by space of gen_row */
     uint32_t                  *first_value; /* by node: of values */
+    uint32_t                  *rows;      /* by node: of its label */
     uint64_t                  *missing_ids; /* by number, so far n_missing */
     uint32_t                   n_missing;
     uint32_t                   time_rank; /* of the trace, in the active time */

@@ -142,7 +142,7 @@ void window_text_fit(struct window_text *text)
     options.joint_percent = text->joint_percent;
     how.net = text->net;
     window_text_read(text);
-    enum status s = columns_build(&text->window, &text->structure, &options, &text->build, &text->arena, &fail);
+    enum status s = columns_build(&text->window, &text->structure, &options, &text->build, NULL, &fail);
     if (s == STATUS_OK)
         s = times_build(&text->window, &text->structure, &how, &text->build, &text->arena, &fail);
     cr_assert_eq(s, STATUS_OK, "%s", fail.what);

@@ -36,7 +36,7 @@ static void learn(struct learned *learned, const char *spans, uint32_t n_min_row
     struct window window = { .spans = &learned->table, .first = learned->first, .order = learned->order,
                              .n_traces = learned->table.n_traces };
     cr_assert_eq(structure_build(&window, &learned->build, &learned->arena, &structure, &fail), STATUS_OK);
-    cr_assert_eq(columns_build(&window, &structure, &options, &learned->build, &learned->arena, &fail), STATUS_OK);
+    cr_assert_eq(columns_build(&window, &structure, &options, &learned->build, NULL, &fail), STATUS_OK);
     cr_assert_eq(model_build_finish(&learned->build, &fail), STATUS_OK);
     buffer_free(&text);
 }

@@ -329,7 +329,7 @@ static void teach(struct taught *t, uint32_t n_visits)
     span_build_finish(&t->build);
     model->knot_shift = options.knot_shift;
     cr_assert_eq(structure_build(&t->build.window, &t->model_build, &t->arena, &t->structure, NULL), STATUS_OK);
-    cr_assert_eq(columns_build(&t->build.window, &t->structure, &columns_options, &t->model_build, &t->arena, NULL), STATUS_OK);
+    cr_assert_eq(columns_build(&t->build.window, &t->structure, &columns_options, &t->model_build, NULL, NULL), STATUS_OK);
     cr_assert_eq(time_grid_find(&t->build.window, &t->structure, model, NULL), STATUS_OK);
     cr_assert_eq(time_rows_collect(&t->build.window, &t->structure, options.n_min_rows, &t->model_build, &t->arena,
                                    &t->times, NULL), STATUS_OK);

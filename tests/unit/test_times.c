@@ -45,7 +45,7 @@ static void learn_window(const struct times_options *how)
 {
     struct fail fail = { 0 };
     cr_assert(structure_build(&build.window, &model_build, &arena, &structure, &fail) == STATUS_OK);
-    cr_assert(columns_build(&build.window, &structure, &columns_options, &model_build, &arena, &fail) == STATUS_OK);
+    cr_assert(columns_build(&build.window, &structure, &columns_options, &model_build, NULL, &fail) == STATUS_OK);
     cr_assert(times_build(&build.window, &structure, how, &model_build, &arena, &fail) == STATUS_OK, "%s", fail.what);
     cr_assert(model_build_finish(&model_build, &fail) == STATUS_OK);
     cr_assert(model_derive(model, &arena, &fail) == STATUS_OK, "%s", fail.what);
