@@ -79,7 +79,8 @@ static bool open_column(struct joints *joints, uint32_t column, struct model_joi
     spec->n_rows = 0;
     for (uint32_t i = 0; i < spec->n_choices; i++)
         spec->n_rows += model->choices[spec->first_choice + i].n;
-    return model_joint_open(model, column, side) && side->n_own >= (joints->kept == NULL ? MIN_ROWS : MIN_SEED_ROWS)
+    return model_joint_open(model, column, side)
+           && side->n_own >= (joints->kept == NULL ? MIN_ROWS : MIN_SEED_ROWS)
            && model_joint_n_cells(model, side, MODEL_MAX_SPLIT) < MODEL_MAX_JOINT_CELLS;
 }
 

@@ -6,27 +6,13 @@
  * much its two sides told about each other there. */
 #include "gentc/seed_set.h"
 
-#include <math.h>
-#include <stdlib.h>
-
 #include "common/gen/gen_draw.h"
+#include "gentc/seed_views.h"
 
-#define STRIDE       16u /* codes of a side of a table: SEED_ROWS_MAX_CODES, labels, parts */
-#define ABSENT       (STRIDE - 1) /* of a column that the span's label does not have */
-#define N_CELLS      (STRIDE * STRIDE)
-#define MAX_VIEWS    12u
 #define N_SPAN_VIEWS 4u  /* duration, parent's duration, time, label */
-#define MIN_WEIGHT   0.01
 #define MAX_ROWS     1024u /* of a column, for each candidate: a column of more is shuffled less often */
 #define MAX_NEAR     256u  /* columns before and behind that are looked at */
 #define MAX_TRIED    48u   /* views */
-
-/* Something beside which a column is seen. */
-struct view {
-    uint8_t       *real, *made; /* codes, by row of the column at hand */
-    uint32_t       weight;      /* in 2^-16 */
-    int32_t        less[N_CELLS]; /* the window's table, negative */
-};
 
 struct column {
     const struct seed_column     *seed_column;
@@ -45,95 +31,11 @@ struct set {
     struct column               *columns;
     uint32_t                     n_columns;
     uint32_t                     n_rows;  /* of the column at hand, like the next ones */
-    struct view                 *views;   /* (MAX_VIEWS), and one more that is tried */
-    uint32_t                     n_views;
+    struct seed_views            views;
     uint8_t                     *codes;   /* of a candidate */
     uint8_t                     *code_at; /* (n_rows) by place */
     struct permute              *permutes[2]; /* of its joint's table */
 };
-
-/* ---- Tables ------------------------------------------------------------------------------ */
-
-static double entropy_of(const uint32_t *counts, uint32_t n_counts, uint32_t n)
-{
-    double   sum = 0;
-    uint32_t n_used = 0;
-
-    for (uint32_t i = 0; i < n_counts; i++) {
-        if (counts[i] != 0)
-            sum += counts[i] * log(counts[i]);
-        n_used += counts[i] != 0;
-    }
-    return log(n) - sum / n + (n_used - 1.0) / (2.0 * n); /* with Miller and Madow's correction */
-}
-
-/* How much the two sides of a table tell about each other, 0 to 1. */
-static double weigh_table(const uint32_t *table, uint32_t n)
-{
-    uint32_t a[STRIDE] = { 0 }, b[STRIDE] = { 0 };
-
-    for (uint32_t i = 0; i < N_CELLS; i++) {
-        a[i / STRIDE] += table[i];
-        b[i % STRIDE] += table[i];
-    }
-    double h_a = entropy_of(a, STRIDE, n), h_b = entropy_of(b, STRIDE, n);
-    if (h_a <= 0 || h_b <= 0)
-        return 0;
-    double told = (h_a + h_b - entropy_of(table, N_CELLS, n)) / sqrt(h_a * h_b);
-    return told > 1 ? 1 : told;
-}
-
-static void count_table(const uint8_t *a, const uint8_t *b, uint32_t n, uint32_t *table)
-{
-    for (uint32_t i = 0; i < n; i++)
-        table[a[i] * STRIDE + b[i]]++;
-}
-
-/* Keeps the views that tell most; of equals the first. The one to try is behind them, and there is room
- * for another when this returns. */
-static void try_view(struct set *set, const uint8_t *own)
-{
-    uint32_t     table[N_CELLS] = { 0 }, least = 0;
-    struct view *view = &set->views[set->n_views];
-
-    count_table(own, view->real, set->n_rows, table);
-    double told = weigh_table(table, set->n_rows);
-    if (told < MIN_WEIGHT)
-        return;
-    view->weight = (uint32_t)(told * 65536);
-    for (uint32_t i = 0; i < N_CELLS; i++)
-        view->less[i] = -(int32_t)table[i];
-    if (set->n_views < MAX_VIEWS) {
-        set->n_views++;
-        return;
-    }
-    for (uint32_t i = 1; i < MAX_VIEWS; i++)
-        if (set->views[i].weight < set->views[least].weight)
-            least = i;
-    if (set->views[least].weight < view->weight) {
-        struct view kept = set->views[least];
-        set->views[least] = *view;
-        *view = kept;
-    }
-}
-
-static uint64_t score(const struct set *set)
-{
-    uint64_t sum = 0;
-
-    for (uint32_t v = 0; v < set->n_views; v++) {
-        const struct view *view = &set->views[v];
-        int32_t            off[N_CELLS];
-        uint64_t           n_off = 0;
-        memcpy(off, view->less, sizeof off);
-        for (uint32_t i = 0; i < set->n_rows; i++)
-            off[set->codes[i] * STRIDE + view->made[i]]++;
-        for (uint32_t i = 0; i < N_CELLS; i++)
-            n_off += (uint64_t)(off[i] < 0 ? -off[i] : off[i]);
-        sum += n_off * view->weight / 2;
-    }
-    return sum;
-}
 
 /* ---- Candidates ---------------------------------------------------------------------------- */
 
@@ -189,7 +91,7 @@ static bool open_column(struct set *set, struct column *column)
 }
 
 /* Codes of the column's spans, of the window or as they were made. */
-static void view_spans(const struct set *set, const struct seed_column *own, uint32_t kind, struct view *view)
+static void view_spans(const struct set *set, const struct seed_column *own, uint32_t kind, struct seed_view *view)
 {
     uint32_t at = 0;
 
@@ -200,7 +102,7 @@ static void view_spans(const struct set *set, const struct seed_column *own, uin
             view->real[at] = kind == 0   ? label->spans[i].duration
                              : kind == 1 ? label->spans[i].parent_duration
                              : kind == 2 ? label->spans[i].time
-                                         : (uint8_t)(o < ABSENT ? o : ABSENT);
+                                         : (uint8_t)(o < SEED_VIEWS_ABSENT ? o : SEED_VIEWS_ABSENT);
             view->made[at] = kind == 0   ? made[i].duration
                              : kind == 1 ? made[i].parent_duration
                              : kind == 2 ? made[i].time
@@ -220,7 +122,7 @@ static bool is_beside(const struct seed_column *a, const struct seed_column *b)
 
 /* Codes of another column in the same spans. */
 static void view_column(const struct set *set, const struct seed_column *own, const struct column *other,
-                        struct view *view)
+                        struct seed_view *view)
 {
     const struct seed_label  *labels = set->world->rows->labels;
     const struct seed_column *given = other->seed_column;
@@ -235,8 +137,8 @@ static void view_column(const struct set *set, const struct seed_column *own, co
             memcpy(view->real + at, given->codes + from, n);
             memcpy(view->made + at, other->made + from, n);
         } else {
-            memset(view->real + at, ABSENT, n);
-            memset(view->made + at, ABSENT, n);
+            memset(view->real + at, SEED_VIEWS_ABSENT, n);
+            memset(view->made + at, SEED_VIEWS_ABSENT, n);
         }
         at += n;
     }
@@ -247,15 +149,15 @@ static void look_around(struct set *set, const struct column *column)
     const struct seed_column *own = column->seed_column;
     uint32_t at = (uint32_t)(column - set->columns), first = at < MAX_NEAR ? 0 : at - MAX_NEAR, n_tried = 0;
 
-    set->n_views = 0;
+    seed_views_begin(&set->views, set->n_rows);
     for (uint32_t kind = 0; kind < N_SPAN_VIEWS; kind++) {
-        view_spans(set, own, kind, &set->views[set->n_views]);
-        try_view(set, own->codes);
+        view_spans(set, own, kind, seed_views_next(&set->views));
+        seed_views_try(&set->views, own->codes);
     }
     for (uint32_t i = first; i < set->n_columns && i < at + MAX_NEAR && n_tried < MAX_TRIED; i++)
         if (set->columns[i].is_settled && is_beside(own, set->columns[i].seed_column)) {
-            view_column(set, own, &set->columns[i], &set->views[set->n_views]);
-            try_view(set, own->codes);
+            view_column(set, own, &set->columns[i], seed_views_next(&set->views));
+            seed_views_try(&set->views, own->codes);
             n_tried++;
         }
 }
@@ -269,12 +171,12 @@ static bool settle(struct set *set, struct column *column, uint16_t *seeds, stru
         return false;
     look_around(set, column);
     make_codes(set, column, 0, NULL);
-    uint64_t first = score(set), least = first;
+    uint64_t first = seed_views_score(&set->views, set->codes), least = first;
     if (set->n_rows > MAX_ROWS)
         n_candidates = 1 + (uint32_t)((uint64_t)(n_candidates - 1) * MAX_ROWS / set->n_rows);
-    for (uint32_t s = 1; s < n_candidates && set->n_views != 0 && first >= set->world->least_gain; s++) {
+    for (uint32_t s = 1; s < n_candidates && set->views.n != 0 && first >= set->world->least_gain; s++) {
         make_codes(set, column, s, NULL);
-        uint64_t off = score(set);
+        uint64_t off = seed_views_score(&set->views, set->codes);
         result->n_tried++;
         if (off < least) {
             least = off;
@@ -342,18 +244,9 @@ static bool take_rows(struct set *set)
 
     for (uint32_t i = 0; i < set->n_columns; i++)
         n = set->columns[i].seed_column->n_rows > n ? set->columns[i].seed_column->n_rows : n;
-    set->views = arena_take(&set->arena, MAX_VIEWS + 1, sizeof *set->views);
     set->codes = arena_take(&set->arena, n, 1);
     set->code_at = arena_take(&set->arena, n, 1);
-    if (set->views == NULL || set->codes == NULL || set->code_at == NULL)
-        return false;
-    for (uint32_t i = 0; i <= MAX_VIEWS; i++) {
-        set->views[i].real = arena_take(&set->arena, n, 1);
-        set->views[i].made = arena_take(&set->arena, n, 1);
-        if (set->views[i].real == NULL || set->views[i].made == NULL)
-            return false;
-    }
-    return true;
+    return set->codes != NULL && set->code_at != NULL && seed_views_open(&set->views, n, &set->arena);
 }
 
 /* Its joint, if it has one, is on a column that is settled, or on cases. */

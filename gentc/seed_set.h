@@ -21,8 +21,9 @@ struct seed_set_world {
     uint64_t                 least_gain;  /* that is worth a seed: rows in 2^-16 */
 };
 
-/* Searches for seeds of n of the rows' columns, 'list' in ascending order; no other column has a label
- * with any of them. Writes the 'seeds' (by column of the model) of these alone, and adds to 'result'. False: out of memory. */
+/* Searches for seeds of n of the rows' columns, 'list' in ascending order; no
+ * other column has a label with any of them. Writes the 'seeds' (by column of
+ * the model) of these alone, and adds to 'result'. False: out of memory. */
 bool seed_set_search(const struct seed_set_world *world, const uint32_t *list, uint32_t n, uint16_t *seeds,
                      struct seed_search_result *result);
 

@@ -60,13 +60,12 @@ static void code_trace(struct coding *coding, const struct gen_outline *outline)
         const struct gen_time *times = &outline->times[i];
         uint32_t               at = node->label - MODEL_LABEL_FIRST;
         struct seed_span      *span = &coding->out->spans[at][outline->rows[i]];
-        const struct seed_span *parent = node->parent == 0
-                                             ? NULL
-                                             : &coding->out->spans[outline->nodes[node->parent].label - MODEL_LABEL_FIRST]
-                                                             [outline->rows[node->parent]];
+        uint32_t               parent_at = outline->nodes[node->parent].label - MODEL_LABEL_FIRST;
         *span = (struct seed_span){
             .duration = seed_rows_part(&rows->labels[at], model_joint_duration(times->end_ns - times->start_ns)),
-            .parent_duration = parent == NULL ? SEED_ROWS_NONE : parent->duration,
+            .parent_duration = node->parent == 0
+                                   ? SEED_ROWS_NONE
+                                   : coding->out->spans[parent_at][outline->rows[node->parent]].duration,
             .time = time,
         };
         find_cases(coding, outline, i);

@@ -10,7 +10,8 @@
 /* Of the window's spans, and of a candidate's, how many are elsewhere in the tables. */
 static uint64_t count_off(const struct seed_label *label, const struct seed_span *made)
 {
-    int32_t  by_parent[SEED_ROWS_N_PARTS][SEED_ROWS_N_PARTS + 1] = { 0 }, by_time[SEED_ROWS_N_PARTS][SEED_ROWS_N_PARTS] = { 0 };
+    int32_t  by_parent[SEED_ROWS_N_PARTS][SEED_ROWS_N_PARTS + 1] = { 0 };
+    int32_t  by_time[SEED_ROWS_N_PARTS][SEED_ROWS_N_PARTS] = { 0 };
     uint64_t n_off = 0;
 
     for (uint32_t i = 0; i < label->n_rows; i++) {

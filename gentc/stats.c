@@ -193,7 +193,8 @@ void stats_print_summary(const struct stats *stats)
         fprintf(stderr, "gentc: seeds: %u of the window tried; %llu spans were off, %llu are\n",
                 stats->window_seeds.n_tried, ULL(stats->window_seeds.before), ULL(stats->window_seeds.after));
     if (stats->seeds.n_columns != 0)
-        fprintf(stderr, "gentc: seeds: %u of %u columns have their own, of %llu tried; %.0f weighted rows were off, %.0f are\n",
+        fprintf(stderr,
+                "gentc: seeds: %u of %u columns have their own, of %llu tried; %.0f weighted rows were off, %.0f are\n",
                 stats->seeds.n_seeds, stats->seeds.n_columns, ULL(stats->seeds.n_tried), stats->seeds.before,
                 stats->seeds.after);
     fprintf(stderr, "gentc: seconds:");

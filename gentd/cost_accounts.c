@@ -61,18 +61,21 @@ static void deal_sections(const struct frame_view *view, const struct model *mod
     static const enum model_meter_kind of_columns[] = { MODEL_METER_COLUMN };
     static const enum model_meter_kind of_times[] = { MODEL_METER_EDGE, MODEL_METER_CELL, MODEL_METER_TABLE };
     static const enum model_meter_kind of_joints[] = { MODEL_METER_JOINT };
+    static const enum model_meter_kind of_seeds[] = { MODEL_METER_SEED };
     struct dealing labels = begin_section(view, MODEL_SECTION_LABELS, meter, of_labels, 2);
     struct dealing topology = begin_section(view, MODEL_SECTION_TOPOLOGY, meter, of_topology, 1);
     struct dealing columns = begin_section(view, MODEL_SECTION_COLUMNS, meter, of_columns, 1);
     struct dealing start = begin_section(view, MODEL_SECTION_START, meter, NULL, 0);
     struct dealing times = begin_section(view, MODEL_SECTION_TIMES, meter, of_times, 3);
     struct dealing joints = begin_section(view, MODEL_SECTION_JOINTS, meter, of_joints, 1);
+    struct dealing seeds = begin_section(view, MODEL_SECTION_SEEDS, meter, of_seeds, 1);
 
     deal_all(&labels, meter, MODEL_METER_LABEL, accounts->labels, model->n_labels);
     deal_all(&labels, meter, MODEL_METER_LABEL_ATTR, accounts->label_attrs, model->n_label_attrs);
     deal_all(&topology, meter, MODEL_METER_CHILDREN, accounts->children, model->n_labels + MODEL_LABEL_FIRST);
     deal_all(&columns, meter, MODEL_METER_COLUMN, accounts->columns, model->n_columns);
     deal_all(&joints, meter, MODEL_METER_JOINT, accounts->columns, model->n_columns);
+    deal_all(&seeds, meter, MODEL_METER_SEED, accounts->columns, model->n_columns);
     deal_all(&times, meter, MODEL_METER_EDGE, accounts->edges, model->n_edges);
     deal_all(&times, meter, MODEL_METER_CELL, accounts->cells, model->n_cells);
     deal_all(&times, meter, MODEL_METER_TABLE, accounts->tables, model->n_tables);
@@ -81,6 +84,7 @@ static void deal_sections(const struct frame_view *view, const struct model *mod
     accounts->rest[COST_REST_TRACES] += accounts->children[MODEL_LABEL_TRACE];
     accounts->rest[COST_REST_COLUMNS] += end_section(&columns, MODEL_SECTION_COLUMNS, meter);
     accounts->rest[COST_REST_COLUMNS] += end_section(&joints, MODEL_SECTION_JOINTS, meter);
+    accounts->rest[COST_REST_COLUMNS] += end_section(&seeds, MODEL_SECTION_SEEDS, meter);
     accounts->rest[COST_REST_STARTS] += end_section(&start, MODEL_SECTION_START, meter);
     accounts->rest[COST_REST_TIMES] += end_section(&times, MODEL_SECTION_TIMES, meter);
     accounts->rest[COST_REST_NETS] += (uint64_t)view->sections[MODEL_SECTION_NETS].n << COST_SHIFT;

@@ -148,11 +148,24 @@ static void put_dearest(struct buffer *out, const struct model *model, const str
     }
 }
 
+static uint32_t count_seeds(const struct model *model)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < model->n_seeds; i++)
+        n += model->seeds[i] != 0;
+    return n;
+}
+
 static void put_table(struct buffer *out, const struct frame_view *view, const struct model *model,
                       const struct cost *cost)
 {
     put_text(out, "  dearest attributes, in all operations\n");
     put_dearest(out, model, cost);
+    if (model->n_seeds != 0) {
+        put_text(out, "  columns that are shuffled by seeds of their own: ");
+        put_grouped(out, count_seeds(model));
+        put_text(out, "\n");
+    }
     put_text(out, "  all bytes\n");
     for (int i = 0; i < COST_N_RESTS; i++) {
         put_cost(out, cost->rest_bytes[i]);
@@ -229,6 +242,7 @@ static void put_json_operation(struct buffer *out, const struct frame_view *view
 static void put_json(struct buffer *out, const struct frame_view *view, const struct model *model,
                      const struct cost *cost)
 {
+    put_count(out, "seeds", count_seeds(model));
     put_text(out, ",\"costs\":{\"others\":{");
     for (int i = 0; i < COST_N_RESTS; i++) {
         put_text(out, i == 0 ? "\"" : ",\"");

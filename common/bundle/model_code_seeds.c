@@ -15,13 +15,14 @@ void model_code_seeds(struct model_coder *c, struct model *m)
         uint32_t size = model_coder_size(m->columns[i].n_rows);
         if (!model_column_is_shuffled(m, i))
             continue;
-        bool has_seed = model_coder_flag(c, FIELD_HAS_SEED, !c->is_decoding && m->seeds[i] != 0,
-                                         CONTEXTS(size, mix_pair(size, before)));
+        bool has_seed = !c->is_decoding && m->n_seeds != 0 && m->seeds[i] != 0;
+        has_seed = model_coder_flag(c, FIELD_HAS_SEED, has_seed, CONTEXTS(size, mix_pair(size, before)));
         uint64_t rest = c->is_decoding || !has_seed ? 0 : m->seeds[i] - 1u;
         if (has_seed)
             coder_flat(&c->coder, MODEL_SEED_BITS, &rest);
         if (c->is_decoding)
             m->seeds[i] = (uint16_t)(has_seed ? rest + 1 : 0);
         before = has_seed;
+        model_coder_charge(c, MODEL_METER_SEED, i);
     }
 }

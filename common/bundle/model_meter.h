@@ -21,6 +21,7 @@ enum model_meter_kind {
     MODEL_METER_CELL,
     MODEL_METER_TABLE,
     MODEL_METER_JOINT,      /* by column: which other one it hangs on, and how */
+    MODEL_METER_SEED,       /* by column: whether it has one, and which */
     MODEL_METER_N_KINDS,
 };
 

@@ -139,6 +139,9 @@ const char *model_compare_find(const struct model *a, const struct model *b, uin
         if (a->bucket_counts[*at] != b->bucket_counts[*at])
             return "bucket_counts";
     }
+    for (*at = 0; *at < a->n_columns; (*at)++) /* none is as good as none of each */
+        if ((a->n_seeds == 0 ? 0 : a->seeds[*at]) != (b->n_seeds == 0 ? 0 : b->seeds[*at]))
+            return "seeds";
     if (a->n_nets != b->n_nets)
         return "n_nets";
     for (*at = 0; *at < a->n_nets; (*at)++)

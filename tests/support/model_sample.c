@@ -535,6 +535,18 @@ bool model_sample_add_nets(struct model *model, struct arena *arena, uint64_t se
     return true;
 }
 
+bool model_sample_add_seeds(struct model *model, struct arena *arena)
+{
+    model->seeds = arena_take(arena, model->n_columns, sizeof *model->seeds);
+    if (model->seeds == NULL)
+        return false;
+    model->n_seeds = model->n_columns;
+    for (uint32_t i = 0, n = 0; i < model->n_columns; i++)
+        if (model_column_is_shuffled(model, i) && n++ % 2 == 0)
+            model->seeds[i] = (uint16_t)(n % 4 == 1 ? MODEL_MAX_SEED : n);
+    return true;
+}
+
 struct frame_facts model_sample_facts(const struct model *model)
 {
     struct frame_facts facts = {

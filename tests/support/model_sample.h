@@ -14,6 +14,9 @@ struct model *model_sample_build(struct arena *arena);
  * rows, both cells. False: no memory. */
 bool model_sample_add_nets(struct model *model, struct arena *arena, uint64_t seed);
 
+/* Seeds of every other column that has an order. False: no memory. */
+bool model_sample_add_seeds(struct model *model, struct arena *arena);
+
 /* Facts that agree with 'model'. */
 struct frame_facts model_sample_facts(const struct model *model);
 

@@ -30,6 +30,7 @@ void window_text_free(struct window_text *text)
 {
     gen_scratch_close(text->scratch);
     model_build_free(&text->build);
+    seed_rows_free(&text->seed_rows);
     arena_free(&text->arena);
     span_table_free(&text->table);
     free(text->first);
@@ -142,7 +143,8 @@ void window_text_fit(struct window_text *text)
     options.joint_percent = text->joint_percent;
     how.net = text->net;
     window_text_read(text);
-    enum status s = columns_build(&text->window, &text->structure, &options, &text->build, NULL, &fail);
+    enum status s = columns_build(&text->window, &text->structure, &options, &text->build,
+                                  text->keeps_seeds ? &text->seed_rows : NULL, &fail);
     if (s == STATUS_OK)
         s = times_build(&text->window, &text->structure, &how, &text->build, &text->arena, &fail);
     cr_assert_eq(s, STATUS_OK, "%s", fail.what);

@@ -4,6 +4,7 @@
 
 #include "common/gen/gen.h"
 #include "gentc/net_train.h"
+#include "gentc/seed_rows.h"
 #include "gentc/structure.h"
 
 /* What is left out is 0, "s" (service), "h" (host) or "n" (name). */
@@ -19,9 +20,11 @@ struct window_text {
     struct span_table   table;         /* from window_text_read() on, like the next */
     uint32_t           *first, *order; /* owned */
     struct window       window;
-    uint32_t            joint_percent; /* of columns_options; 0, unless a test sets it, like the next */
+    uint32_t            joint_percent; /* of columns_options; 0, unless a test sets it, like the next two */
+    bool                keeps_seeds;   /* seed_rows is filled */
     struct net_options  net;           /* of times_options */
     struct arena        arena;
+    struct seed_rows    seed_rows; /* owned */
     struct model_build  build;
     struct structure    structure;
     struct gen         *gen;     /* after window_text_learn() */

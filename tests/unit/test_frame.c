@@ -215,6 +215,26 @@ static struct outcome read_with_header_byte(size_t at, uint8_t value)
     return outcome;
 }
 
+Test(frame, a_model_with_seeds_needs_minor_3_and_says_that_it_must_be_understood)
+{
+    for (int has_nets = 0; has_nets < 2; has_nets++) {
+        struct model *sample = model_sample_build(&arena), read;
+        struct buffer out = { 0 };
+        uint32_t      at;
+
+        cr_assert(model_sample_add_seeds(sample, &arena) && (!has_nets || model_sample_add_nets(sample, &arena, 5)));
+        struct frame_facts facts = model_sample_facts(sample);
+        cr_assert_eq(frame_emit(sample, &facts, &out, NULL), STATUS_OK);
+        cr_expect_eq(out.data[5], 3);
+        cr_expect_eq(out.data[6], FRAME_MUST_SECTIONS);
+        cr_expect_eq(count_sections(&out), 8u + (uint32_t)has_nets);
+        cr_expect_eq(read_all(out.data, out.n, &read).status, STATUS_OK);
+        const char *what = model_compare_find(sample, &read, &at);
+        cr_expect_null(what, "%s[%u]", what, at);
+        buffer_free(&out);
+    }
+}
+
 /* ---- Sections that are there or not ------------------------------------------------ */
 
 /* The view's memory is whatever it was: gentd -l -v counts all sections there could be. */

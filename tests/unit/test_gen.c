@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
+#include "common/gen/gen_draw.h"
 #include "tests/support/model_sample.h"
 #include "tests/support/window_text.h"
 
@@ -247,6 +248,68 @@ static const struct span_instance *parent_of(const struct trace_instance *trace,
 static uint32_t service_of(const struct span_instance *span)
 {
     return model->labels[span->shape_at].service;
+}
+
+/* docs/ARITHMETIC.md: draw(20, own seed, 0); the numbers are those of another program. */
+Test(gen, a_seed_of_its_own_stands_for_a_known_number)
+{
+    cr_expect_eq(gen_draw_own_seed(42, 0), 42);
+    cr_expect_eq(gen_draw_own_seed(0, 1), UINT64_C(0x5c7d9b0077e908f4));
+    cr_expect_eq(gen_draw_own_seed(42, 256), UINT64_C(0x9497c54cb4518758));
+}
+
+/* What each span has at 'key', a byte each: the last character. */
+static void read_values(struct window_text *text, const char *key, struct buffer *out)
+{
+    out->n = 0;
+    for (uint64_t t = 0; t < text->build.model.n_traces; t++) {
+        const struct trace_instance *trace = gen_trace(text->gen, text->scratch, t);
+        struct span_value            value;
+        cr_assert(window_text_find(gen_shapes(text->gen), &trace->spans[0], key, &value) && value.text.n != 0);
+        buffer_append_byte(out, (uint8_t)value.text.at[value.text.n - 1]);
+    }
+}
+
+Test(gen, a_columns_own_seed_shuffles_its_rows_and_no_others)
+{
+    struct window_text text;
+    struct buffer      a[2] = { 0 }, b[2] = { 0 };
+
+    window_text_init(&text);
+    for (uint64_t t = 1; t <= 90; t++) {
+        WINDOW_TEXT_SPAN(&text, .trace = t, .id = t, .start = 1000 * t);
+        window_text_attr(&text, "a", "a%u", (unsigned)(t * t % 7 % 3));
+        window_text_attr(&text, "b", "b%u", (unsigned)(t * t % 11 % 4));
+    }
+    window_text_learn(&text);
+    struct model *learned = &text.build.model;
+    uint32_t      column = learned->label_attrs[0].field.column;
+    cr_assert_eq(learned->n_label_attrs, 2);
+    cr_assert_neq(column, learned->label_attrs[1].field.column);
+    read_values(&text, "a", &a[0]);
+    read_values(&text, "b", &b[0]);
+    learned->seeds = arena_take(&text.arena, learned->n_columns, sizeof *learned->seeds);
+    learned->n_seeds = learned->n_columns;
+    cr_assert_eq(gen_reseed_columns(text.gen, &text.arena, NULL), STATUS_OK);
+    read_values(&text, "a", &a[1]);
+    cr_expect_arr_eq(a[0].data, a[1].data, 90, "no seed is the frame's");
+    learned->seeds[column] = 9;
+    cr_assert_eq(gen_reseed_columns(text.gen, &text.arena, NULL), STATUS_OK);
+    read_values(&text, "a", &a[1]);
+    read_values(&text, "b", &b[1]);
+    cr_expect_arr_neq(a[0].data, a[1].data, 90);
+    cr_expect_arr_eq(b[0].data, b[1].data, 90);
+    for (char c = '0'; c < '3'; c++) {
+        int n = 0;
+        for (int i = 0; i < 90; i++)
+            n += (a[0].data[i] == (uint8_t)c) - (a[1].data[i] == (uint8_t)c);
+        cr_expect_eq(n, 0, "counts of %c are exact", c);
+    }
+    for (int i = 0; i < 2; i++) {
+        buffer_free(&a[i]);
+        buffer_free(&b[i]);
+    }
+    window_text_free(&text);
 }
 
 Test(gen, entry_spans_draw_their_resource_and_the_others_have_their_parents)

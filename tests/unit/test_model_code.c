@@ -271,6 +271,88 @@ Test(model_code, any_bytes_of_networks_give_a_status_or_networks)
     arena_free(&arena);
 }
 
+/* ---- Seeds ---------------------------------------------------------------------------- */
+
+Test(model_code, seeds_come_back)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena), read;
+    uint32_t      at, n = 0;
+
+    cr_assert(model_sample_add_seeds(sample, &arena));
+    for (uint32_t i = 0; i < sample->n_seeds; i++)
+        n += sample->seeds[i] == MODEL_MAX_SEED;
+    cr_assert_gt(n, 2);
+    read_all(sample, &arena, &read);
+    const char *what = model_compare_find(sample, &read, &at);
+    cr_expect_null(what, "%s[%u]", what, at);
+    for (at = 0; read.seeds[at] == 0;)
+        at++;
+    read.seeds[at]--;
+    cr_expect_str_eq(model_compare_find(sample, &read, &at), "seeds");
+    arena_free(&arena);
+}
+
+/* Nine bits each: whether, and which of 256. */
+Test(model_code, seeds_take_little_more_than_their_bits)
+{
+    struct arena  arena;
+    struct buffer out = { 0 };
+    uint32_t      n = 0, n_seeds = 0;
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena);
+
+    cr_assert(model_sample_add_seeds(sample, &arena));
+    for (uint32_t i = 0; i < sample->n_seeds; i++) {
+        n += model_column_is_shuffled(sample, i);
+        n_seeds += sample->seeds[i] != 0;
+    }
+    cr_assert_eq(model_code_emit(sample, MODEL_SECTION_SEEDS, &out, NULL), STATUS_OK);
+    cr_expect_leq(out.n * 8, n_seeds * 8 + n * 2 + 8);
+    buffer_free(&out);
+    arena_free(&arena);
+}
+
+/* Any bytes: other seeds, or a status; what passes, gen draws from. */
+Test(model_code, any_bytes_of_seeds_give_a_status_or_seeds)
+{
+    struct arena  arena;
+    struct buffer sections[MODEL_N_SECTIONS] = { 0 };
+    uint32_t      n_refused = 0;
+
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena);
+    cr_assert(model_sample_add_seeds(sample, &arena));
+    for (int i = 0; i < MODEL_N_SECTIONS; i++)
+        cr_assert_eq(model_code_emit(sample, (enum model_section)i, &sections[i], NULL), STATUS_OK);
+    struct buffer *seeds = &sections[MODEL_SECTION_SEEDS];
+    for (size_t at = 0; at < seeds->n; at++) {
+        for (int kind = 0; kind < 3; kind++) { /* cut, changed, longer */
+            uint8_t      changed[256] = { 0 };
+            struct arena own;
+            struct model read = { .seed = 1, .source = sample->source };
+            enum status  s = STATUS_OK;
+            arena_init(&own);
+            memcpy(changed, seeds->data, seeds->n);
+            changed[at] ^= (uint8_t)(kind == 1 ? 1 + at : 0);
+            for (int i = 0; i < MODEL_N_SECTIONS && s == STATUS_OK; i++)
+                s = i != MODEL_SECTION_SEEDS
+                        ? model_code_read(&read, (enum model_section)i, sections[i].data, sections[i].n, &own, NULL)
+                        : model_code_read(&read, (enum model_section)i, changed,
+                                          kind == 0 ? at : kind == 1 ? seeds->n : seeds->n + at + 5, &own, NULL);
+            n_refused += s != STATUS_OK;
+            cr_expect(s != STATUS_OK || draw_all(&read, &own));
+            cr_expect(s != STATUS_OK || kind != 2, "bytes behind the seeds");
+            arena_free(&own);
+        }
+    }
+    cr_expect_gt(n_refused, seeds->n);
+    for (int i = 0; i < MODEL_N_SECTIONS; i++)
+        buffer_free(&sections[i]);
+    arena_free(&arena);
+}
+
 /* Checksums keep damage away from the coder, but not malice: whatever comes, it ends and reads within its arrays. */
 Test(model_code, any_bytes_give_a_status)
 {
