@@ -6,8 +6,8 @@
  *
  * right to about 2^-61.  Both functions of the header follow from it alone:
  * exp2 shifts it into place and rounds, log2 looks for the last f whose power
- * is not above the value.  A chord of the logarithm tells it where to look, so
- * that one power settles it. */
+ * is not above the value.  A chord of the logarithm tells it where to look, mostly so
+ * well that no power has to be asked. */
 #include "common/base/fixed.h"
 
 #include "common/base/fixed_tables.h"
@@ -32,18 +32,19 @@ uint64_t fixed_exp2_q16(uint32_t x_q16)
     return ((power >> (61 - whole)) + 1) / 2 - 1;
 }
 
-/* The wanted f or the one before it, for a target in [1, 2) in Q62.  The chord
- * between two neighbours of the 129 knots runs below the logarithm, by at most
- * 65536 / (8 * 128^2 * ln 2) = 0.722 of a step of f, and what is rounded away
- * here adds less than 2^-13: together less than a step.  The guess never falls
- * as target grows, so that the two ends of each step of f speak for all
- * targets, and the unit test tries them all. */
+/* The most that guess_log2() falls short of the logarithm, in its units: 369.3 for the chord, 3 rounded away. */
+#define GUESS_SHORT 373u
+#define GUESS_BITS  15
+
+/* In 2^-GUESS_BITS of a step of f, for a target in [1, 2) in Q62. The chord between two neighbours of the 1025 knots
+ * runs below the logarithm, by at most 65536 / (8 * 1024^2 * ln 2) = 0.01127 of a step. The guess never falls as
+ * target grows, so that the two ends of each step of f speak for all targets, and the unit test tries them all. */
 static uint32_t guess_log2(uint64_t target)
 {
-    const uint32_t *knot = &log2_knot_q31[target >> 55 & 127];
-    uint32_t        past = (uint32_t)(target >> 23); /* how far to the next knot, in Q32 */
+    const uint32_t *knot = &log2_knot_q31[target >> 52 & 1023];
+    uint32_t        past = (uint32_t)(target >> 20); /* how far to the next knot, in Q32 */
 
-    return (knot[0] + (uint32_t)((uint64_t)(knot[1] - knot[0]) * past >> 32)) >> 15;
+    return knot[0] + (uint32_t)((uint64_t)(knot[1] - knot[0]) * past >> 32);
 }
 
 uint32_t fixed_log2_q16(uint64_t v)
@@ -52,8 +53,10 @@ uint32_t fixed_log2_q16(uint64_t v)
     uint32_t whole  = 63 - (uint32_t)__builtin_clzll(u);
     uint64_t target = u << (62 - whole); /* u / 2^whole in Q62 */
     uint32_t guess  = guess_log2(target);
-    uint32_t next   = guess + 1;         /* if 65536, its power is 2: above any target */
+    uint32_t f      = guess >> GUESS_BITS, next = f + 1; /* if 65536, its power is 2: above any target */
 
-    /* Added, not branched on: no CPU could foretell which it is. */
-    return (whole << 16) + guess + (power_q62(next >> 8, next & 255) <= target);
+    /* One of ninety is so near the next step that its power has to tell. */
+    if (guess << (32 - GUESS_BITS) >= 0u - (GUESS_SHORT << (32 - GUESS_BITS)))
+        f += power_q62(next >> 8, next & 255) <= target;
+    return (whole << 16) + f;
 }

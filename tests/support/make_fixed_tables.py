@@ -27,11 +27,11 @@ def exp2_q62(k):
 
 
 def log2_q31(i):
-    """floor(log2(1 + i / 128) * 2^31) for 0 <= i <= 128."""
-    if i == 128:
+    """floor(log2(1 + i / 1024) * 2^31) for 0 <= i <= 1024."""
+    if i == 1024:
         return 1 << 31
     one = 62 + GUARD_BITS
-    power = (128 + i) << (one - 7)  # in [1, 2); squared, each digit doubles the logarithm
+    power = (1024 + i) << (one - 10)  # in [1, 2); squared, each digit doubles the logarithm
     result = 0
     for _ in range(31):
         power = power * power >> one
@@ -66,6 +66,6 @@ print_table("exp2_coarse_q62", "round(2^(i / 256) * 2^62); the last is a bound t
 print()
 print_table("exp2_fine_q62", "round(2^(i / 65536) * 2^62)", [exp2_q62(i) for i in range(256)], 16)
 print()
-print_table("log2_knot_q31", "floor(log2(1 + i / 128) * 2^31)", [log2_q31(i) for i in range(129)], 8)
+print_table("log2_knot_q31", "floor(log2(1 + i / 1024) * 2^31)", [log2_q31(i) for i in range(1025)], 8)
 print()
 print("#endif")

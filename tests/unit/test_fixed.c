@@ -43,8 +43,8 @@ Test(fixed, the_tables_are_the_powers_they_claim)
     }
     cr_assert_eq(exp2_coarse_q62[128], 0x5a827999fcef3242u); /* sqrt(2) in Q62 */
     cr_assert_eq(exp2_coarse_q62[256], (uint64_t)1 << 63);
-    for (int i = 0; i <= 128; i++)
-        cr_assert_eq(log2_knot_q31[i], (uint32_t)floorl(ldexpl(log2l(1 + i / 128.0L), 31)));
+    for (int i = 0; i <= 1024; i++)
+        cr_assert_eq(log2_knot_q31[i], (uint32_t)floorl(ldexpl(log2l(1 + i / 1024.0L), 31)));
 }
 
 Test(fixed, whole_powers_are_exact)
