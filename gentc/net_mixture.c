@@ -79,7 +79,7 @@ static float between(struct bound low, struct bound high)
     return low.q > 0 ? below(-low.q) - below(-high.q) : below(high.q) - below(low.q);
 }
 
-float net_mixture_cost(const float *h, struct net_interval interval, float *gradient)
+float net_mixture_cost(const float *h, const float *from, struct net_interval interval, float *gradient)
 {
     const uint32_t n = MODEL_NET_N_MIXED;
     float          weight[MODEL_NET_N_MIXED], part[MODEL_NET_N_MIXED], sum = 0, all = 0;
@@ -91,7 +91,7 @@ float net_mixture_cost(const float *h, struct net_interval interval, float *grad
         sum += weight[k];
     }
     for (uint32_t k = 0; k < n; k++) {
-        float mean = held(h[n + k], -MAX_MEAN, MAX_MEAN);
+        float mean = held(h[n + k], -MAX_MEAN, MAX_MEAN) + (from != NULL && k < MODEL_NET_N_FOLLOWING ? from[k] : 0);
         inverse[k] = power_of_two(-held(h[2 * n + k], MIN_WIDTH, MAX_WIDTH));
         low[k] = see(interval.low, mean, inverse[k]);
         high[k] = see(interval.high, mean, inverse[k]);

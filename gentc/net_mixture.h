@@ -9,8 +9,9 @@
 #include "gentc/net_rows.h"
 
 /* The bits that a z in the interval costs under heads h (MODEL_NET_N_HEADS of them); 'gradient'
- * becomes that of the cost in nats by each of them. The same on every machine. */
-float net_mixture_cost(const float *h, struct net_interval interval, float *gradient);
+ * becomes that of the cost in nats by each of them. 'from', if there is one, is added to the means
+ * of the first MODEL_NET_N_FOLLOWING components. The same on every machine. */
+float net_mixture_cost(const float *h, const float *from, struct net_interval interval, float *gradient);
 
 /* The same of an event whose odds are 2^*h: 'happened' is 1 or 0. */
 float net_mixture_odds_cost(const float *h, float happened, float *gradient);

@@ -135,8 +135,13 @@ static void add_gap(struct collector *c, uint32_t at, uint32_t first)
     struct net_state         *state = &c->states[at];
     struct net_interval      *intervals = c->out->rows[first + at - 1].interval;
 
-    if (c->model->cells[cell].by_net)
+    if (c->model->cells[cell].by_net) {
+        int32_t from[MODEL_NET_N_FOLLOWING];
         net_input_gap(c->model, c->nodes, at, &c->places[at], c->states, inputs_of(c, first, at));
+        net_input_follow(&c->places[at], c->states, at, from);
+        for (uint32_t k = 0; k < MODEL_NET_N_FOLLOWING; k++)
+            c->out->rows[first + at - 1].from[k] = octaves(from[k]);
+    }
     state->start_ns = row->start_ns > row->parent_start_ns ? row->start_ns - row->parent_start_ns : 0;
     net_input_set_start(&c->places[at], c->states, at);
     for (uint32_t what = 0; what < MODEL_N_NETS; what++)

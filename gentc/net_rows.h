@@ -5,6 +5,7 @@
 #ifndef GENT_GENTC_NET_ROWS_H
 #define GENT_GENTC_NET_ROWS_H
 
+#include "common/bundle/model_net.h"
 #include "gentc/time_rows.h"
 
 /* Between which coordinates (net_time.h, in octaves) all lies that would be written the same. */
@@ -22,6 +23,7 @@ struct net_site {
 struct net_row {
     uint32_t site;
     struct net_interval interval[MODEL_N_NETS]; /* high < low: the row says nothing; of MODEL_NET_LATE, twice 1 or 0 */
+    float    from[MODEL_NET_N_FOLLOWING]; /* of its gap: net_input_follow(), in octaves */
     uint8_t  slice;
 };
 

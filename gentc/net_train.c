@@ -404,7 +404,7 @@ static void measure(struct trainer *t)
         if (t->what == MODEL_NET_LATE)
             net_mixture_odds_cost(out, row->interval[t->what].low, gradient);
         else
-            net_mixture_cost(out, widen(row->interval[t->what]), gradient);
+            net_mixture_cost(out, t->what == MODEL_NET_GAP ? row->from : NULL, widen(row->interval[t->what]), gradient);
         for (uint32_t k = 0; k < head->n_real; k++)
             gradient[k] /= (float)t->n_batch;
     }

@@ -106,13 +106,12 @@ static bool has_choice(const struct fitter *fitter, const struct time_rows_cell 
     return is_gap ? room - row->duration_ns >= time_grid_ns(label->start_grid) : room >= time_grid_ns(label->duration_grid);
 }
 
-/* The table of the rows that say something, as if the others were like them. */
-static enum status fit_table(struct fitter *fitter, uint32_t cell_at, bool is_gap, struct fail *fail)
+/* The table of the rows that say something under the modes of 'cell', as if the others were like them. */
+static enum status fit_table(struct fitter *fitter, uint32_t cell_at, const struct model_cell *cell, bool is_gap,
+                             struct model_table *table, struct fail *fail)
 {
     const struct time_rows_cell *rows_cell = &fitter->rows->cells[cell_at];
     const struct time_row       *rows = &fitter->rows->rows[rows_cell->first];
-    struct model_cell           *cell = &fitter->build->model.cells[cell_at];
-    struct model_table          *table = is_gap ? &cell->gap : &cell->duration;
     uint32_t                    *ranks = (is_gap ? fitter->gap_rank : fitter->duration_rank) + rows_cell->first;
     uint32_t                     n = 0;
     enum status                  s;
@@ -139,6 +138,22 @@ static enum status fit_table(struct fitter *fitter, uint32_t cell_at, bool is_ga
     return s;
 }
 
+/* Of a cell that networks draw, in place of the gaps' table: parts of parents as durations, durations as parts (gen_match.h). */
+static enum status fit_second(struct fitter *fitter, uint32_t cell_at, struct model_cell *cell, struct fail *fail)
+{
+    uint32_t          n = fitter->rows->cells[cell_at].n;
+    struct model_cell other = *cell;
+
+    cell->gap = (struct model_table){ .n_zero = n };
+    cell->gap_mode = MODEL_TIME_ABSOLUTE;
+    if (n < fitter->options->n_min_second)
+        return STATUS_OK;
+    if (cell->duration_mode != MODEL_TIME_RATIO)
+        cell->gap_mode = MODEL_TIME_RATIO;
+    other.duration_mode = cell->gap_mode;
+    return fit_table(fitter, cell_at, &other, false, &cell->gap, fail);
+}
+
 static enum status fit_tables(struct fitter *fitter, struct fail *fail)
 {
     struct time_rows *rows = fitter->rows;
@@ -147,11 +162,9 @@ static enum status fit_tables(struct fitter *fitter, struct fail *fail)
         struct model_cell *cell = &fitter->build->model.cells[c];
         cell->by_net = fitter->options->net.n_visits != 0 && !rows->cells[c].is_free && !rows->cells[c].is_early;
         time_mode_choose(fitter->chooser, &rows->cells[c], &rows->rows[rows->cells[c].first], cell);
-        s = fit_table(fitter, c, false, fail);
-        if (cell->by_net)
-            cell->gap = (struct model_table){ .n_zero = rows->cells[c].n };
-        else if (s == STATUS_OK)
-            s = fit_table(fitter, c, true, fail);
+        s = fit_table(fitter, c, cell, false, &cell->duration, fail);
+        if (s == STATUS_OK)
+            s = cell->by_net ? fit_second(fitter, c, cell, fail) : fit_table(fitter, c, cell, true, &cell->gap, fail);
         if (s != STATUS_OK)
             return s;
     }

@@ -87,7 +87,8 @@ static void deal_sections(const struct frame_view *view, const struct model *mod
     accounts->rest[COST_REST_COLUMNS] += end_section(&seeds, MODEL_SECTION_SEEDS, meter);
     accounts->rest[COST_REST_STARTS] += end_section(&start, MODEL_SECTION_START, meter);
     accounts->rest[COST_REST_TIMES] += end_section(&times, MODEL_SECTION_TIMES, meter);
-    accounts->rest[COST_REST_NETS] += (uint64_t)view->sections[MODEL_SECTION_NETS].n << COST_SHIFT;
+    accounts->rest[COST_REST_NETS] += (uint64_t)(view->sections[MODEL_SECTION_NETS_1_2].n + view->sections[MODEL_SECTION_NETS].n)
+                                      << COST_SHIFT;
 }
 
 /* ---- Strings ----------------------------------------------------------------------- */

@@ -57,7 +57,7 @@ static enum status view_sections(const section_vector *vector, struct frame_sect
         sections[i] = {};
     for (const flat::Section *table : *vector) {
         if (table == nullptr || table->data() == nullptr || table->section() < next
-            || (next < MODEL_SECTION_NETS && table->section() != next))
+            || (next < MODEL_SECTION_NETS_1_2 && table->section() != next))
             return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "section %s is missing or out of order",
                             model_section_name(static_cast<enum model_section>(next)));
         next = table->section() + 1u;
@@ -65,7 +65,7 @@ static enum status view_sections(const section_vector *vector, struct frame_sect
             return fail_set(fail, STATUS_UNSUPPORTED, FAIL_NO_OFFSET, "section %u", table->section());
         sections[table->section()] = view_section(table);
     }
-    return next < MODEL_SECTION_NETS ? fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "sections are missing")
+    return next < MODEL_SECTION_NETS_1_2 ? fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "sections are missing")
                                      : STATUS_OK;
 }
 

@@ -374,7 +374,8 @@ struct model_cell {
     uint8_t            duration_mode, gap_mode;
     uint8_t            driver_low, driver_width;    /* width >= 1; both 0 at the top of a trace */
     uint32_t           duration_copula, gap_copula; /* of copulas; MODEL_NONE: independent, unless a net draws them */
-    bool               by_net;                      /* networks draw durations and gaps: no gap table, no copulas; only
+    bool               by_net;                      /* networks draw durations and gaps: no copulas; 'gap' is then a
+                                                       second table of durations (gen_match.h), or has no knots; only
                                                        of spans below another one that do not start before it */
     struct model_table duration, gap;
     uint32_t           n_rows; /* derived */
@@ -415,7 +416,7 @@ static inline uint32_t model_size_class(uint32_t n_spans)
  * place in the tree, its ancestors, its siblings, the time. One network draws
  * durations, one gaps, one tells how likely a span ends behind its parent
  * (model_net.h says how; docs/ARITHMETIC.md has every step). Durations are then ranked
- * over all rows of the cell and taken from its table; gaps are as drawn. */
+ * over all rows of the cell and taken from its tables; gaps are as drawn. */
 enum { MODEL_NET_DURATION = 0, MODEL_NET_GAP = 1, MODEL_NET_LATE = 2, MODEL_N_NETS = 3 };
 
 enum model_net_tensor {
@@ -495,6 +496,8 @@ struct model {
     struct model_net         *nets;         uint32_t n_nets;      /* 0 or MODEL_N_NETS */
     uint16_t                 *seeds;        uint32_t n_seeds;     /* by column, 0: the frame's; n_seeds is 0 or
                                                                      n_columns, as they are numbered in the end */
+    bool                      nets_are_1_2; /* as format 1.2 has them: gaps follow no sibling, one table of durations,
+                                               siblings are late alike */
 
     uint64_t n_traces, n_spans, n_span_events, n_span_links; /* derived */
 };

@@ -7,28 +7,31 @@ static void (*const section_coders[MODEL_N_SECTIONS])(struct model_coder *c, str
     [MODEL_SECTION_LABELS]  = model_code_labels,  [MODEL_SECTION_TOPOLOGY] = model_code_topology,
     [MODEL_SECTION_COLUMNS] = model_code_columns, [MODEL_SECTION_START]    = model_code_start,
     [MODEL_SECTION_TIMES]   = model_code_times,   [MODEL_SECTION_JOINTS] = model_code_joints,
-    [MODEL_SECTION_NETS]    = model_code_nets,    [MODEL_SECTION_SEEDS]    = model_code_seeds,
+    [MODEL_SECTION_NETS_1_2] = model_code_nets_1_2, [MODEL_SECTION_SEEDS]  = model_code_seeds,
+    [MODEL_SECTION_NETS]    = model_code_nets,
 };
 
 const char *model_section_name(enum model_section section)
 {
     static const char *const names[MODEL_N_SECTIONS] = { "text", "labels", "topology", "columns", "start", "times",
-                                                           "joints", "nets", "seeds" };
+                                                           "joints", "nets-1.2", "seeds", "nets" };
     return (unsigned)section < MODEL_N_SECTIONS ? names[section] : "unknown";
 }
 
 uint8_t model_section_minor(enum model_section section)
 {
-    return section < MODEL_SECTION_NETS ? 1 : section == MODEL_SECTION_NETS ? 2 : 3;
+    return section < MODEL_SECTION_NETS_1_2 ? 1 : section == MODEL_SECTION_NETS_1_2 ? 2 : 3;
 }
 
 bool model_section_is_needed(enum model_section section, const struct model *model)
 {
     switch (section) {
-    case MODEL_SECTION_NETS:
-        return model->n_nets != 0;
+    case MODEL_SECTION_NETS_1_2:
+        return model->n_nets != 0 && model->nets_are_1_2;
     case MODEL_SECTION_SEEDS:
         return model->n_seeds != 0;
+    case MODEL_SECTION_NETS:
+        return model->n_nets != 0 && !model->nets_are_1_2;
     default:
         return true;
     }
@@ -93,7 +96,7 @@ enum status model_code_read_metered(struct model *model, enum model_section sect
         s = model_derive(model, arena, fail);
     if (s == STATUS_OK && section == MODEL_SECTION_JOINTS)
         s = model_joint_check(model, fail);
-    if (s == STATUS_OK && section == MODEL_SECTION_NETS)
+    if (s == STATUS_OK && (section == MODEL_SECTION_NETS || section == MODEL_SECTION_NETS_1_2))
         s = model_net_check(model, fail);
     return s;
 }

@@ -11,7 +11,7 @@
 #include "common/bundle/model_meter.h"
 
 /* Stored in bundles: append only. In the order in which they must be decoded.
- * From MODEL_SECTION_NETS on a frame has those that its model needs. */
+ * From MODEL_SECTION_NETS_1_2 on a frame has those that its model needs. */
 enum model_section {
     MODEL_SECTION_TEXT     = 0, /* strings; a general codec */
     MODEL_SECTION_LABELS   = 1, /* values, resources, scopes, services, labels */
@@ -20,9 +20,10 @@ enum model_section {
     MODEL_SECTION_START    = 4, /* segments, groups, counts per bucket */
     MODEL_SECTION_TIMES    = 5, /* edges, cells, tables */
     MODEL_SECTION_JOINTS   = 6, /* which columns hang on each other */
-    MODEL_SECTION_NETS     = 7, /* networks that draw durations and gaps */
+    MODEL_SECTION_NETS_1_2 = 7, /* networks that draw durations and gaps, as format 1.2 has them */
     MODEL_SECTION_SEEDS    = 8, /* of columns that have their own */
-    MODEL_N_SECTIONS       = 9,
+    MODEL_SECTION_NETS     = 9, /* networks that draw durations and gaps */
+    MODEL_N_SECTIONS       = 10,
 };
 const char *model_section_name(enum model_section section); /* "text", "labels", ...: as gentd -l prints */
 uint8_t     model_section_minor(enum model_section section); /* of the format: the first that knows it */

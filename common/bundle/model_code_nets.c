@@ -86,7 +86,7 @@ static void code_cells(struct model_coder *c, struct model *m)
     }
 }
 
-void model_code_nets(struct model_coder *c, struct model *m)
+static void code_nets(struct model_coder *c, struct model *m)
 {
     model_code_count(c, 0, &m->n_nets, MODEL_N_NETS);
     if (m->n_nets == 0)
@@ -104,4 +104,16 @@ void model_code_nets(struct model_coder *c, struct model *m)
         for (uint32_t layer = 0; layer < MODEL_NET_N_LAYERS && !model_coder_is_done(c); layer++)
             code_biases(c, m, what, layer);
     }
+}
+
+void model_code_nets(struct model_coder *c, struct model *m)
+{
+    m->nets_are_1_2 = false;
+    code_nets(c, m);
+}
+
+void model_code_nets_1_2(struct model_coder *c, struct model *m)
+{
+    m->nets_are_1_2 = true;
+    code_nets(c, m);
 }

@@ -15,6 +15,7 @@ void model_code_periods(struct model_coder *c, struct model *m);
 void model_code_times(struct model_coder *c, struct model *m);
 void model_code_joints(struct model_coder *c, struct model *m); /* needs derived columns */
 void model_code_nets(struct model_coder *c, struct model *m);   /* needs the cells' rows */
+void model_code_nets_1_2(struct model_coder *c, struct model *m); /* the same, and says which they are */
 void model_code_seeds(struct model_coder *c, struct model *m);  /* needs the columns' rows */
 
 enum status model_code_text_emit(const struct model *m, struct buffer *out, struct fail *fail);

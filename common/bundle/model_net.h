@@ -41,6 +41,9 @@ enum model_net_relation {
 /* Components of the mixture: each has a weight, a mean and a width. */
 #define MODEL_NET_N_MIXED 4u
 
+/* The first of them follow the sibling before when a gap is drawn: their means count from where it starts and ends. */
+#define MODEL_NET_N_FOLLOWING 2u
+
 static inline uint32_t model_net_n_heads(uint32_t what)
 {
     return what == MODEL_NET_LATE ? 1 : 3 * MODEL_NET_N_MIXED;

@@ -201,8 +201,9 @@ static uint64_t power_of(int32_t x)
 }
 
 /* What the mixture whose heads are weights, means, widths gives at 'draw', which chooses a component by
- * their weights, and what is left of it a place there: mean + width * log2(odds of the place). */
-static int32_t place_of(const int32_t *heads, uint32_t draw)
+ * their weights, and what is left of it a place there: mean + width * log2(odds of the place). Means of the
+ * first components count from 'from', if there is one. */
+static int32_t place_of(const int32_t *heads, uint32_t draw, const int32_t from[MODEL_NET_N_FOLLOWING])
 {
     uint64_t weights[MODEL_NET_N_MIXED], sum = 0, place;
     uint32_t k = 0, part;
@@ -220,6 +221,7 @@ static int32_t place_of(const int32_t *heads, uint32_t draw)
     z = (int64_t)fixed_log2_q16(part) - fixed_log2_q16(UINT16_MAX - part);
     z = z * (int64_t)power_of(held(heads[2 * MODEL_NET_N_MIXED + k], MIN_WIDTH, MAX_WIDTH)) / 65536;
     z += (int64_t)held(heads[MODEL_NET_N_MIXED + k], -MAX_MEAN, MAX_MEAN) * (1 << (16 - ACTIVE_SUM_BITS));
+    z += from != NULL && k < MODEL_NET_N_FOLLOWING ? from[k] : 0;
     return z < -NET_TIME_MAX_Q16 ? -NET_TIME_MAX_Q16 : z > NET_TIME_MAX_Q16 ? NET_TIME_MAX_Q16 : (int32_t)z;
 }
 
@@ -244,12 +246,12 @@ static const int32_t *run(struct gen_net *net, const uint8_t *inputs, const uint
     return net->sums;
 }
 
-void gen_net_draw(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, const uint32_t *draws, uint32_t n,
-                  int32_t *z)
+void gen_net_draw(struct gen_net *net, const struct gen_net_rows *rows, int32_t *z)
 {
-    const int32_t *heads = run(net, inputs, slices, n);
-    for (uint32_t i = 0; i < n; i++)
-        z[i] = place_of(heads + (size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out, draws[i]);
+    const int32_t *heads = run(net, rows->inputs, rows->slices, rows->n);
+    for (uint32_t i = 0; i < rows->n; i++)
+        z[i] = place_of(heads + (size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out, rows->draws[i],
+                        rows->from == NULL ? NULL : rows->from[i]);
 }
 
 void gen_net_shares(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n, uint64_t *shares)

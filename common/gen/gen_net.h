@@ -18,10 +18,17 @@ enum status gen_net_open(const struct model *model, uint32_t what, struct arena 
 /* Makes node 'at' the one whose rows are asked for. */
 void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_t at, const struct net_place *place);
 
-/* z[i], in Q16, for n <= GEN_NET_MAX_ROWS rows: row i has inputs[i * model_net_n_inputs()], starts in slices[i] <
- * MODEL_NET_N_SLICES, and draws[i] of 2^32. Higher draws give more within a component of the mixture. */
-void gen_net_draw(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, const uint32_t *draws, uint32_t n,
-                  int32_t *z);
+/* Of n <= GEN_NET_MAX_ROWS rows. */
+struct gen_net_rows {
+    const uint8_t  *inputs; /* (n, model_net_n_inputs()) */
+    const uint8_t  *slices; /* (n) of the trace's start, < MODEL_NET_N_SLICES */
+    const uint32_t *draws;  /* (n) of 2^32; higher draws give more within a component of the mixture */
+    const int32_t (*from)[MODEL_NET_N_FOLLOWING]; /* (n) net_input_follow(); NULL: of no gaps */
+    uint32_t        n;
+};
+
+/* z[i], in Q16, of each row. */
+void gen_net_draw(struct gen_net *net, const struct gen_net_rows *rows, int32_t *z);
 
 /* Of MODEL_NET_LATE: how likely each row is late, of 2^32. */
 void gen_net_shares(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n, uint64_t *shares);

@@ -3,41 +3,24 @@
 
 #include <stdlib.h>
 
-#include "common/gen/gen_draw.h"
+#include "common/gen/gen_match.h"
 #include "common/gen/gen_raw.h"
 #include "common/gen/gen_time.h"
+#include "common/gen/rank_rows.h"
 
 /* ---- Ranks among all rows of a cell ------------------------------------------------ */
 
-/* Sorts 'rows' by key, stable, a byte at a time. */
-static void sort_rows(uint32_t *rows, uint32_t *spare, uint32_t n, const uint16_t *key)
+static bool has_second_tables(const struct model *model)
 {
-    for (uint32_t shift = 0; shift < 16; shift += 8) {
-        uint32_t ends[256] = { 0 }, sum = 0;
-        uint32_t *swap = rows;
-        for (uint32_t i = 0; i < n; i++)
-            ends[key[rows[i]] >> shift & 255]++;
-        for (uint32_t b = 0; b < 256; b++) {
-            uint32_t n_bucket = ends[b];
-            ends[b] = sum;
-            sum += n_bucket;
-        }
-        for (uint32_t i = 0; i < n; i++)
-            spare[ends[key[rows[i]] >> shift & 255]++] = rows[i];
-        rows = spare;
-        spare = swap;
-    }
+    for (uint32_t c = 0; c < model->n_cells; c++)
+        if (gen_match_is_wanted(model, &model->cells[c]))
+            return true;
+    return false;
 }
 
-static void rank_rows(uint32_t *rows, uint32_t *spare, uint32_t n, uint16_t *key)
-{
-    sort_rows(rows, spare, n, key);
-    for (uint32_t i = 0; i < n; i++)
-        key[rows[i]] = (uint16_t)(gen_draw_rank(i, n) >> 16);
-}
-
-static enum status rank_cells(const struct model *model, const uint32_t *cells, struct gen_rank *rank,
-                              struct fail *fail)
+/* 'parents' is empty unless there are second tables. */
+static enum status rank_cells(const struct model *model, const uint32_t *cells, const uint32_t *parents,
+                              struct gen_rank *rank, struct fail *fail)
 {
     size_t      n = (size_t)rank->n_nodes;
     uint32_t   *rows = malloc((n + 1) * sizeof *rows);    /* owned here; by cell */
@@ -61,6 +44,10 @@ static enum status rank_cells(const struct model *model, const uint32_t *cells, 
         if (!model->cells[c].by_net)
             rank_rows(&rows[ends[c] - n_rows], spare, n_rows, rank->gap);
     }
+    if (parents != NULL)
+        s = gen_match_run(&(struct gen_match){ .model = model, .cells = cells, .parents = parents, .ends = ends,
+                                               .late_bits = rank->late_bits, .rows_by_cell = rows, .spare = spare,
+                                               .ranks = rank->duration, .n = n }, fail);
 done:
     free(rows);
     free(spare);
@@ -108,6 +95,15 @@ static void keep_draws(const struct gen_raw_span *spans, uint32_t n, uint64_t fi
     }
 }
 
+/* Their parents, each a row of the frame: 'first' is that of the first span. */
+static void keep_parents(const struct gen_node *nodes, uint32_t n_spans, uint64_t first, uint32_t *parents)
+{
+    for (uint32_t i = 0; i < n_spans; i++) {
+        uint32_t parent = nodes[i + 1].parent;
+        parents[first + i] = parent == 0 ? GEN_MATCH_NO_PARENT : (uint32_t)(first + parent - 1);
+    }
+}
+
 /* All grids are multiples of it, so that all times are. */
 static uint64_t finest_grid_ns(const struct model *model)
 {
@@ -128,7 +124,8 @@ enum status gen_rank_build(const struct model *model, const struct gen_start *st
     struct gen_raw      *raw;
     struct gen_raw_span *spans;
     struct gen_node     *nodes;
-    uint32_t            *cells = NULL;
+    uint32_t            *cells = NULL, *parents = NULL;
+    bool                 is_matched = has_second_tables(model);
     bool                 has_all = take_results(model, arena, rank);
     enum status          s;
 
@@ -138,14 +135,18 @@ enum status gen_rank_build(const struct model *model, const struct gen_start *st
     nodes = arena_take(&work, n_most, sizeof *nodes);
     if (has_all)
         cells = arena_take(&work, rank->n_nodes, sizeof *cells);
+    if (has_all && is_matched)
+        parents = arena_take(&work, rank->n_nodes, sizeof *parents);
     s = gen_raw_open(model, start, n_most, &work, &raw, fail);
-    if (s == STATUS_OK && (spans == NULL || nodes == NULL || cells == NULL))
+    if (s == STATUS_OK && (spans == NULL || nodes == NULL || cells == NULL || (is_matched && parents == NULL)))
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room to rank %llu spans",
                      (unsigned long long)model->n_spans);
     for (uint32_t t = 0; s == STATUS_OK && t < model->n_topologies; t++) {
         const struct model_topology *topology = &model->topologies[t];
         uint32_t                     n_spans = model->trees[topology->tree].n_nodes - 1;
         gen_tree_expand(model, topology->tree, nodes);
+        for (uint32_t j = 0; is_matched && j < topology->n_traces; j++)
+            keep_parents(nodes, n_spans, rank->first_node[t] + (uint64_t)j * n_spans, parents);
         uint32_t n_together = gen_raw_n_together(model, n_spans + 1);
         for (uint32_t j = 0; j < topology->n_traces; j += n_together) {
             uint64_t first = rank->first_node[t] + (uint64_t)j * n_spans;
@@ -155,7 +156,7 @@ enum status gen_rank_build(const struct model *model, const struct gen_start *st
         }
     }
     if (s == STATUS_OK)
-        s = rank_cells(model, cells, rank, fail);
+        s = rank_cells(model, cells, parents, rank, fail);
     arena_free(&work);
     return s;
 }

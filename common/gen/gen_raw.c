@@ -38,7 +38,7 @@ struct edge_rows {
 /* What the networks need. */
 struct nets {
     struct gen_net      *of[MODEL_N_NETS];
-    struct stratum_draw *draws;  /* (n_cells, N_DRAWN) */
+    struct stratum_draw *draws;  /* (n_cells, N_DRAWN), then (n_edges) of what is late */
     struct net_place    *places; /* (nodes of the topology at hand) */
     uint8_t             *inputs; /* (traces drawn together, nodes of the topology at hand, MODEL_NET_GAP_INPUTS) */
     uint8_t             *rows;   /* (GEN_NET_MAX_ROWS, inputs of the network at hand) */
@@ -72,7 +72,7 @@ static uint32_t count_nodes(const struct model *model, uint32_t copula)
 static bool open_nets(const struct model *model, uint32_t n_most_nodes, struct arena *arena, struct nets *nets,
                       struct fail *fail)
 {
-    nets->draws = arena_take(arena, (size_t)N_DRAWN * model->n_cells, sizeof *nets->draws);
+    nets->draws = arena_take(arena, (size_t)N_DRAWN * model->n_cells + model->n_edges, sizeof *nets->draws);
     nets->places = arena_take(arena, n_most_nodes, sizeof *nets->places);
     nets->inputs = arena_take(arena, gen_raw_most_together(model) * MODEL_NET_GAP_INPUTS, 1);
     nets->rows = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_GAP_INPUTS, 1);
@@ -152,6 +152,19 @@ static uint64_t late_share(const struct model *model, const struct model_edge *e
     if (edge->late_profile == MODEL_NONE || edge->n_late == edge->n_rows)
         return ((uint64_t)edge->n_late << 32) / edge->n_rows;
     return quantile_profile_share(model, edge->late_profile, driver_of_edge(model, edge, parent_ns));
+}
+
+/* A network knows of the sibling before whether it is late, and what is like to delay both. */
+static bool is_late_apart(const struct gen_raw *raw, const struct gen_node *node)
+{
+    return raw->model->n_nets != 0 && !raw->model->nets_are_1_2
+           && net_input_may_be_late(raw->model, &raw->model->edges[node->edge]);
+}
+
+static uint32_t draw_late_apart(struct gen_raw *raw, uint32_t edge)
+{
+    uint32_t stream = N_DRAWN * raw->model->n_cells + edge;
+    return draw_stratified(raw->model->seed, &raw->nets.draws[stream], GEN_DOMAIN_NET_STRATA, stream);
 }
 
 /* The highest draws are late, so that those that start late end late. The draw
@@ -245,6 +258,8 @@ static void draw_by_net(struct gen_raw *raw, uint32_t what, const struct gen_nod
     const struct model     *model = raw->model;
     const struct net_place *place = &raw->nets.places[at];
     uint32_t                draws[GEN_NET_MAX_ROWS];
+    int32_t                 from[GEN_NET_MAX_ROWS][MODEL_NET_N_FOLLOWING];
+    bool                    is_following = what == MODEL_NET_GAP && !model->nets_are_1_2;
 
     batch->n = 0;
     for (uint32_t i = 0; i < n; i++) {
@@ -254,12 +269,17 @@ static void draw_by_net(struct gen_raw *raw, uint32_t what, const struct gen_nod
         draws[batch->n] = draw_stratified(model->seed, &raw->nets.draws[stream], GEN_DOMAIN_NET_STRATA, stream);
         if (what == MODEL_NET_GAP)
             net_input_gap(model, nodes, at, place, traces[i].states, inputs_of(&traces[i], at));
+        if (is_following)
+            net_input_follow(place, traces[i].states, at, from[batch->n]);
         add_row(raw, what, traces, i, at, batch);
     }
     if (batch->n == 0)
         return;
     gen_net_set_node(raw->nets.of[what], nodes, at, place);
-    gen_net_draw(raw->nets.of[what], raw->nets.rows, batch->slices, draws, batch->n, z);
+    struct gen_net_rows rows = { .inputs = raw->nets.rows, .slices = batch->slices, .draws = draws,
+                                 .from = is_following ? (const int32_t (*)[MODEL_NET_N_FOLLOWING])from : NULL,
+                                 .n = batch->n };
+    gen_net_draw(raw->nets.of[what], &rows, z);
 }
 
 /* What networks see of node 'at' in n traces before its duration is known; and how likely it is late in each, if
@@ -409,15 +429,16 @@ static void draw_span(struct gen_raw *raw, const struct gen_node *node, struct t
                       struct gen_raw_span *span)
 {
     uint64_t parent_ns = trace->states[node->parent].duration_ns;
-    uint32_t shared;
+    uint32_t u;
 
     if (take_sure(raw, node, span))
         return;
-    shared = draw_shared(raw, node, trace->first + node->parent);
-    span->is_late = draw_late(raw, node->edge, share, &shared);
+    u = is_late_apart(raw, node) ? draw_late_apart(raw, node->edge)
+                                 : draw_shared(raw, node, trace->first + node->parent);
+    span->is_late = draw_late(raw, node->edge, share, &u);
     span->cell = raw->model->edges[node->edge].cell[span->is_late];
     if (!raw->model->cells[span->cell].by_net)
-        draw_by_copulas(raw, node, parent_ns, shared, trace->time, span);
+        draw_by_copulas(raw, node, parent_ns, u, trace->time, span);
 }
 
 /* The children of a node in n traces: first all durations, then where they start. */

@@ -199,6 +199,19 @@ void net_input_gap(const struct model *model, const struct gen_node *nodes, uint
     inputs[47] = of_share(twin->start_ns, parent_ns);
 }
 
+void net_input_follow(const struct net_place *place, const struct net_state *states, uint32_t at,
+                      int32_t from[MODEL_NET_N_FOLLOWING])
+{
+    const struct net_state *self = &states[at], *elder = state_of(states, place->elder);
+    uint64_t                slack_ns = rest_of(state_of(states, place->parent)->duration_ns, self->duration_ns);
+
+    from[0] = from[1] = 0;
+    if (place->elder == MODEL_NONE)
+        return;
+    from[0] = net_time_of_gap(elder->start_ns, slack_ns, self->is_late);
+    from[1] = net_time_of_gap(elder->elders_end_ns, slack_ns, self->is_late);
+}
+
 bool net_input_may_be_late(const struct model *model, const struct model_edge *edge)
 {
     return edge->n_late != 0 && edge->n_late != edge->n_rows && model->cells[edge->cell[0]].by_net

@@ -52,6 +52,11 @@ void net_input_duration(const struct model *model, const struct gen_node *nodes,
 void net_input_gap(const struct model *model, const struct gen_node *nodes, uint32_t at, const struct net_place *place,
                    const struct net_state *states, uint8_t *inputs);
 
+/* From where the first components of a gap's mixture are measured: the elder sibling's start and the last end of
+ * all elders, as gaps (net_time.h) of a span with its slack; 0, the middle, without an elder. */
+void net_input_follow(const struct net_place *place, const struct net_state *states, uint32_t at,
+                      int32_t from[MODEL_NET_N_FOLLOWING]);
+
 /* Which input says whether the span is late, and what it is while that is to be drawn. */
 #define NET_INPUT_IS_LATE 8u
 #define NET_INPUT_UNKNOWN 64u

@@ -69,17 +69,26 @@ static uint64_t least_late(const struct time_frame *frame, uint64_t start)
     return floor_to(frame->parent_end_ns - start, frame->duration_grid_ns) + frame->duration_grid_ns;
 }
 
+uint64_t time_place_length(uint8_t mode, bool is_late, uint64_t duration_y, uint64_t room)
+{
+    uint64_t y = least(duration_y, TIME_PLACE_MAX_NS);
+    if (is_late && mode == MODEL_TIME_RATIO)
+        return least(fixed_mul_div(room, y, UINT64_C(1) << MODEL_RATIO_BITS), TIME_PLACE_MAX_NS);
+    return is_late && mode != MODEL_TIME_SOFT ? y : from_room(mode, y, room);
+}
+
+uint64_t time_measure_length(uint8_t mode, uint64_t duration_ns, uint64_t room)
+{
+    return to_room(mode, duration_ns, room);
+}
+
 /* The duration of a span that begins at 'start' and must end behind its parent. */
 static uint64_t late_duration(const struct time_frame *frame, uint64_t y, uint64_t start, uint64_t room)
 {
     uint64_t end = frame->parent_end_ns;
-    uint64_t duration = y;
-    if (frame->duration_mode == MODEL_TIME_OVERHANG)
-        duration = end + y > start ? end + y - start : 0;
-    else if (frame->duration_mode == MODEL_TIME_RATIO)
-        duration = least(fixed_mul_div(room, y, UINT64_C(1) << MODEL_RATIO_BITS), TIME_PLACE_MAX_NS);
-    else if (frame->duration_mode == MODEL_TIME_SOFT)
-        duration = from_room(MODEL_TIME_SOFT, y, room);
+    uint64_t duration = frame->duration_mode != MODEL_TIME_OVERHANG ? time_place_length(frame->duration_mode, true, y, room)
+                        : end + y > start                           ? end + y - start
+                                                                    : 0;
     return duration_on_grid(frame, y, duration, UINT64_MAX);
 }
 

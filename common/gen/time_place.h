@@ -46,6 +46,11 @@ struct time_span time_place(const struct time_frame *frame, uint64_t duration_y,
  * number: the start is rounded down to its grid, and up a step where a late span would end inside. */
 struct time_span time_place_drawn(const struct time_frame *frame, uint64_t duration_y, int32_t gap_z);
 
+/* Of the duration alone, before any grid: of a span that starts with its parent, which lasts 'room'. Any mode
+ * but OVERHANG of a late span. */
+uint64_t time_place_length(uint8_t mode, bool is_late, uint64_t duration_y, uint64_t room);
+uint64_t time_measure_length(uint8_t mode, uint64_t duration_ns, uint64_t room);
+
 /* The y of a span that lies at 'span' under the modes of 'frame' (is_early and
  * is_late must be true of it). SOFT of a full room gives TIME_PLACE_MAX_NS. */
 void time_measure(const struct time_frame *frame, struct time_span span, uint64_t *duration_y, uint64_t *gap_y);

@@ -40,7 +40,7 @@ check "and whatever the kernel" same once.gtb third.gtb
 is_minor() { [ "$(od -An -tu1 -j4 -N2 "$1" | tr -s ' ')" = " 1 $2" ]; }
 gentc --model net --epochs 1 --seeds 1 "$small" -o seedless.gtb
 gentc --seeds 1 "$small" -o plain.gtb
-check "a frame with networks says format 1.2" is_minor seedless.gtb 2
+check "a frame with networks says format 1.3" is_minor seedless.gtb 3
 check "one without says 1.1" is_minor plain.gtb 1
 
 # Each option changes what is learned, and what is learned regenerates.

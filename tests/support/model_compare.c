@@ -142,7 +142,7 @@ const char *model_compare_find(const struct model *a, const struct model *b, uin
     for (*at = 0; *at < a->n_columns; (*at)++) /* none is as good as none of each */
         if ((a->n_seeds == 0 ? 0 : a->seeds[*at]) != (b->n_seeds == 0 ? 0 : b->seeds[*at]))
             return "seeds";
-    if (a->n_nets != b->n_nets)
+    if (a->n_nets != b->n_nets || a->nets_are_1_2 != b->nets_are_1_2)
         return "n_nets";
     for (*at = 0; *at < a->n_nets; (*at)++)
         if (!same_net(a, b, *at))

@@ -152,15 +152,21 @@ Test(frame, a_model_without_networks_needs_minor_1_and_seven_sections)
     buffer_free(&out);
 }
 
-static void emit_nets(struct model **sample, struct buffer *out)
+static void emit_nets_of(bool are_1_2, struct model **sample, struct buffer *out)
 {
     *sample = model_sample_build(&arena);
     cr_assert(*sample != NULL && model_sample_add_nets(*sample, &arena, 5));
+    (*sample)->nets_are_1_2 = are_1_2;
     struct frame_facts facts = model_sample_facts(*sample);
     cr_assert_eq(frame_emit(*sample, &facts, out, NULL), STATUS_OK);
 }
 
-Test(frame, a_model_with_networks_needs_minor_2_and_eight_sections)
+static void emit_nets(struct model **sample, struct buffer *out)
+{
+    emit_nets_of(false, sample, out);
+}
+
+static void check_nets(bool are_1_2, uint8_t minor, uint8_t must_flags)
 {
     struct model     *sample, read;
     struct buffer     out = { 0 }, payload = { 0 }, again = { 0 };
@@ -169,13 +175,14 @@ Test(frame, a_model_with_networks_needs_minor_2_and_eight_sections)
     bool              is_end;
     uint32_t          at;
 
-    emit_nets(&sample, &out);
-    cr_expect_eq(out.data[5], 2);
+    emit_nets_of(are_1_2, &sample, &out);
+    cr_expect_eq(out.data[5], minor);
+    cr_expect_eq(out.data[6], must_flags);
     cr_expect_eq(count_sections(&out), 8);
     cr_expect_eq(*find_field(follow(out.data + FRAME_HEADER_BYTES), ID_MODEL_KIND), FRAME_MODEL_NET);
     struct input *input = open_bytes(out.data, out.n);
     cr_assert_eq(frame_read(input, &offset, &payload, &view, &is_end, NULL), STATUS_OK);
-    cr_expect_eq(view.minor, 2);
+    cr_expect_eq(view.minor, minor);
     cr_expect_eq(view.facts.model_kind, FRAME_MODEL_NET);
     cr_assert_eq(frame_decode(&view, &arena, &read, NULL), STATUS_OK);
     const char *what = model_compare_find(sample, &read, &at);
@@ -186,6 +193,16 @@ Test(frame, a_model_with_networks_needs_minor_2_and_eight_sections)
     buffer_free(&payload);
     buffer_free(&again);
     buffer_free(&out);
+}
+
+Test(frame, a_model_with_networks_needs_minor_3_and_eight_sections)
+{
+    check_nets(false, 3, FRAME_MUST_SECTIONS);
+}
+
+Test(frame, networks_as_1_2_has_them_need_minor_2)
+{
+    check_nets(true, 2, 0);
 }
 
 static void sign(uint8_t *at, uint64_t xxh64)
@@ -337,6 +354,12 @@ static void expect_inconsistent(void (*change)(struct frame_view *view))
     buffer_free(&out);
 }
 
+static void have_both(struct frame_view *view)
+{
+    view->sections[MODEL_SECTION_NETS_1_2] = view->sections[MODEL_SECTION_NETS];
+    view->sections[MODEL_SECTION_NETS_1_2].section = MODEL_SECTION_NETS_1_2;
+}
+
 static void forget_nets(struct frame_view *view)
 {
     view->sections[MODEL_SECTION_NETS].is_there = false;
@@ -355,6 +378,7 @@ static void forget_joints(struct frame_view *view)
 Test(frame, the_model_kind_and_the_sections_say_the_same)
 {
     expect_inconsistent(forget_nets);
+    expect_inconsistent(have_both);
     expect_inconsistent(say_tables);
     expect_inconsistent(forget_joints);
 }

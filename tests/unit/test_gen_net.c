@@ -116,8 +116,8 @@ static int64_t power(int64_t x)
     return (int64_t)fixed_exp2_q16((uint32_t)(x * 128 + 16 * 65536));
 }
 
-/* The place of 'draw' in the mixture, and which component it falls in. */
-static int32_t place_of(const int64_t *heads, uint32_t draw, uint32_t *component)
+/* The place of 'draw' in the mixture, and which component it falls in. 'from' is added to the first two means. */
+static int32_t place_of(const int64_t *heads, uint32_t draw, const int32_t from[2], uint32_t *component)
 {
     int64_t weights[4], sum = 0;
     for (int k = 0; k < 4; k++)
@@ -132,7 +132,8 @@ static int32_t place_of(const int64_t *heads, uint32_t draw, uint32_t *component
     int64_t part = held((int64_t)((uint64_t)(place - below) / 65536 / (uint64_t)weights[*component]), 0, 65535);
     int64_t log2_odds = (int64_t)fixed_log2_q16((uint64_t)part) - (int64_t)fixed_log2_q16((uint64_t)(65535 - part));
     int64_t z = log2_odds * power(held(heads[8 + *component], -6 * 512, 2 * 512)) / 65536;
-    return (int32_t)held(z + held(heads[4 + *component], -31 * 512, 31 * 512) * 128, -NET_TIME_MAX_Q16, NET_TIME_MAX_Q16);
+    z += held(heads[4 + *component], -31 * 512, 31 * 512) * 128 + (*component < 2 ? from[*component] : 0);
+    return (int32_t)held(z, -NET_TIME_MAX_Q16, NET_TIME_MAX_Q16);
 }
 
 /* ---- Rows to ask for ----------------------------------------------------------------------- */
@@ -141,7 +142,19 @@ struct rows {
     uint8_t  inputs[GEN_NET_MAX_ROWS * MODEL_NET_GAP_INPUTS];
     uint8_t  slices[GEN_NET_MAX_ROWS];
     uint32_t draws[GEN_NET_MAX_ROWS];
+    int32_t  from[GEN_NET_MAX_ROWS][MODEL_NET_N_FOLLOWING];
 };
+
+static const int32_t nowhere[MODEL_NET_N_FOLLOWING];
+
+/* n rows from 'first' on. Only gaps follow. */
+static void ask(struct gen_net *net, uint32_t what, const struct rows *rows, uint32_t first, uint32_t n, int32_t *z)
+{
+    struct gen_net_rows asked = { .inputs = rows->inputs + first * model_net_n_inputs(what), .slices = rows->slices + first,
+                                  .draws = rows->draws + first, .n = n,
+                                  .from = what == MODEL_NET_GAP ? rows->from + first : NULL };
+    gen_net_draw(net, &asked, z);
+}
 
 static void draw_rows(struct rows *rows, uint64_t seed)
 {
@@ -153,6 +166,8 @@ static void draw_rows(struct rows *rows, uint64_t seed)
     for (uint32_t i = 0; i < GEN_NET_MAX_ROWS; i++) {
         rows->slices[i] = (uint8_t)(philox_u64(seed, 2, 1, i) % MODEL_NET_N_SLICES);
         rows->draws[i] = i < 5 ? ends[i] : (uint32_t)philox_u64(seed, 2, 2, i);
+        for (uint32_t k = 0; k < MODEL_NET_N_FOLLOWING; k++)
+            rows->from[i][k] = (int32_t)(philox_u64(seed, 2, 3 + k, i) % (2 * NET_TIME_MAX_Q16 + 1)) - NET_TIME_MAX_Q16;
     }
     rows->slices[0] = MODEL_NET_N_SLICES - 1;
 }
@@ -186,12 +201,12 @@ static void check_node(struct gen_net *net, uint32_t what, uint32_t at, uint64_t
     if (what == MODEL_NET_LATE)
         gen_net_shares(net, rows.inputs, rows.slices, n, shares);
     else
-        gen_net_draw(net, rows.inputs, rows.slices, rows.draws, n, z);
+        ask(net, what, &rows, 0, n, z);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t component;
         run(what, at, rows.inputs + i * model_net_n_inputs(what), rows.slices[i], heads);
         if (what != MODEL_NET_LATE) {
-            int32_t expected = place_of(heads, rows.draws[i], &component);
+            int32_t expected = place_of(heads, rows.draws[i], what == MODEL_NET_GAP ? rows.from[i] : nowhere, &component);
             cr_assert_eq(z[i], expected, "network %u, node %u, row %u: %d, not %d", what, at, i, z[i], expected);
             continue;
         }
@@ -280,9 +295,9 @@ Test(gen_net, many_rows_at_once_are_those_one_by_one)
         expand(1);
         draw_rows(&rows, 77);
         gen_net_set_node(net, nodes, 2, &places[2]);
-        gen_net_draw(net, rows.inputs, rows.slices, rows.draws, GEN_NET_MAX_ROWS, all);
+        ask(net, what, &rows, 0, GEN_NET_MAX_ROWS, all);
         for (uint32_t i = 0; i < GEN_NET_MAX_ROWS; i++) {
-            gen_net_draw(net, rows.inputs + i * model_net_n_inputs(what), rows.slices + i, rows.draws + i, 1, &one);
+            ask(net, what, &rows, i, 1, &one);
             cr_assert_eq(one, all[i], "row %u", i);
             n_different += i != 0 && all[i] != all[i - 1];
         }
@@ -327,8 +342,8 @@ Test(gen_net, higher_draws_of_a_component_give_no_less)
             for (uint32_t k = 0; k < GEN_NET_MAX_ROWS && at == 0; k++)
                 rows.draws[k] = (uint32_t)(((uint64_t)(i + k) << 32) / N_DRAWS);
             if (at == 0)
-                gen_net_draw(net, rows.inputs, rows.slices, rows.draws, GEN_NET_MAX_ROWS, z);
-            place_of(heads, rows.draws[at], &component);
+                ask(net, MODEL_NET_DURATION, &rows, 0, GEN_NET_MAX_ROWS, z);
+            place_of(heads, rows.draws[at], nowhere, &component);
             cr_assert(component != component_before || z[at] >= before, "draw %u: %d after %d", i, z[at], before);
             component_before = component;
             before = z[at];
@@ -360,8 +375,9 @@ Test(gen_net, a_known_mixture)
     struct gen_net *net = open_net(MODEL_NET_DURATION);
     expand(0);
     draw_rows(&rows, 5);
+    memcpy(rows.draws, draws, sizeof draws);
     gen_net_set_node(net, nodes, 2, &places[2]);
-    gen_net_draw(net, rows.inputs, rows.slices, draws, 3, z);
+    ask(net, MODEL_NET_DURATION, &rows, 0, 3, z);
     for (int i = 0; i < 3; i++) /* the other two have 2^-8 each of one half */
         cr_expect_lt(abs(z[i] - (int32_t)(expected[i] * 65536)), 3000, "%f octaves", z[i] / 65536.0);
 }

@@ -286,3 +286,34 @@ Test(time_place, only_a_zero_is_nothing)
     frame.parent_end_ns = 1500000;
     cr_assert_eq(time_place(&frame, 1, 1).duration_ns, 0, "no grid step fits");
 }
+
+/* Without a grid, a duration is the same whether or not the rest of the span is placed. */
+Test(time_place, lengths_are_those_of_placed_spans)
+{
+    static const uint8_t modes[] = { MODEL_TIME_ABSOLUTE, MODEL_TIME_RATIO, MODEL_TIME_SOFT };
+
+    for (uint64_t i = 0; i < 3000; i++) {
+        uint64_t          room = philox_u64(1, 90, 0, i) >> (10 + i % 50), y = philox_u64(1, 90, 1, i) >> (10 + i % 47);
+        bool              is_late = i % 2 != 0;
+        struct time_frame frame = { .parent_start_ns = UINT64_C(1) << 61, .parent_end_ns = (UINT64_C(1) << 61) + room,
+                                    .start_grid_ns = 1, .duration_grid_ns = 1, .duration_mode = modes[i % 3],
+                                    .is_late = is_late };
+        struct time_span  placed = time_place_drawn(&frame, y, 31 << 16);
+        uint64_t          length = time_place_length(frame.duration_mode, is_late, y, room);
+        cr_assert(placed.duration_ns == length || (length == 0 && placed.duration_ns == 1), "row %lu: %lu, not %lu", i, length,
+                  placed.duration_ns);
+    }
+}
+
+Test(time_place, lengths_come_back)
+{
+    for (uint64_t i = 0; i < 3000; i++) {
+        uint64_t room = (philox_u64(1, 91, 0, i) >> (24 + i % 20)) + 2, duration = philox_u64(1, 91, 1, i) % room;
+        for (uint8_t mode = MODEL_TIME_ABSOLUTE; mode <= MODEL_TIME_SOFT; mode++) {
+            uint64_t y = time_measure_length(mode, duration, room);
+            uint64_t back = time_place_length(mode, false, y, room);
+            uint64_t off = back < duration ? duration - back : back - duration;
+            cr_assert_leq(off, 1 + duration / 1000000 + (mode == MODEL_TIME_SOFT ? room / 1000 : 0), "mode %u, row %lu", mode, i);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/* gen_match.h - ranks of durations under which cells meet both of their tables.
+ *
+ *   ranks in the first table -> [gen_match] -> gen_rank
+ *
+ * The duration table of a cell that networks draw says how long its spans last
+ * as its mode has it, mostly as parts of their parents. A second one says the
+ * same the other way round. Both hold only if the right parts go to the right
+ * parents, of which a network knows but so much. Here rows are ranked by one
+ * number, moved to that table, ranked by the other, moved to this one, and so
+ * on: each pass changes an order by as little as makes one marginal exact
+ * (after the iterative distribution transfer of Pitie, Kokaram and Dahyot 2007). */
+#ifndef GENT_COMMON_GEN_GEN_MATCH_H
+#define GENT_COMMON_GEN_GEN_MATCH_H
+
+#include "common/base/status.h"
+#include "common/bundle/model.h"
+
+#define GEN_MATCH_NO_PARENT UINT32_MAX
+
+/* Rows are nodes of the frame, as in struct gen_rank. */
+struct gen_match {
+    const struct model *model;
+    const uint32_t *cells;     /* (n) of each row */
+    const uint32_t *parents;   /* (n) its parent's row, a lower one; GEN_MATCH_NO_PARENT at the top of a trace */
+    const uint32_t *ends;      /* (n_cells) of rows_by_cell: where those of the cell end */
+    const uint8_t  *late_bits; /* (n) */
+    uint32_t       *rows_by_cell, *spare; /* (n) */
+    uint16_t       *ranks;     /* (n) in the first table; changed where a cell has a second one */
+    uint64_t        n;
+};
+
+/* Has the cell a second table, that of its gaps, of which networks have none? */
+static inline bool gen_match_is_wanted(const struct model *model, const struct model_cell *cell)
+{
+    return cell->by_net && !model->nets_are_1_2 && cell->gap.n_knots != 0;
+}
+
+/* Needs 10 bytes a row while it works. Fails with STATUS_NO_MEMORY. */
+enum status gen_match_run(const struct gen_match *match, struct fail *fail);
+
+#endif
