@@ -11,6 +11,7 @@
 
 #define N_SPAN_VIEWS 4u  /* duration, parent's duration, time, label */
 #define MAX_ROWS     1024u /* of a column, for each candidate: a column of more is shuffled less often */
+#define CELL_ROWS    4u    /* what a cell of its joint takes beside them: a permutation to draw */
 #define MAX_NEAR     256u  /* columns before and behind that are looked at */
 #define MAX_TRIED    48u   /* views */
 
@@ -162,9 +163,20 @@ static void look_around(struct set *set, const struct column *column)
         }
 }
 
+/* The work is bounded by rows, whatever time they take here. */
+static uint32_t count_candidates(const struct set *set, const struct column *column)
+{
+    uint64_t n_rows = column->seed_column->n_rows;
+
+    if (column->joint != NULL)
+        n_rows += CELL_ROWS * ((uint64_t)column->joint->n_cells + column->joint->n_given);
+    return n_rows <= MAX_ROWS ? set->world->n_candidates
+                              : 1 + (uint32_t)((uint64_t)(set->world->n_candidates - 1) * MAX_ROWS / n_rows);
+}
+
 static bool settle(struct set *set, struct column *column, uint16_t *seeds, struct seed_search_result *result)
 {
-    uint32_t n_candidates = set->world->n_candidates, best = 0;
+    uint32_t n_candidates = count_candidates(set, column), best = 0;
 
     set->n_rows = column->seed_column->n_rows;
     if (!open_column(set, column))
@@ -172,8 +184,6 @@ static bool settle(struct set *set, struct column *column, uint16_t *seeds, stru
     look_around(set, column);
     make_codes(set, column, 0, NULL);
     uint64_t first = seed_views_score(&set->views, set->codes), least = first;
-    if (set->n_rows > MAX_ROWS)
-        n_candidates = 1 + (uint32_t)((uint64_t)(n_candidates - 1) * MAX_ROWS / set->n_rows);
     for (uint32_t s = 1; s < n_candidates && set->views.n != 0 && first >= set->world->least_gain; s++) {
         make_codes(set, column, s, NULL);
         uint64_t off = seed_views_score(&set->views, set->codes);
