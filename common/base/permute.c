@@ -81,21 +81,28 @@ uint32_t permute_at(const struct permute *permute, uint32_t i)
     return i;
 }
 
-static uint64_t encipher_word(uint64_t word, const struct philox_words *keys)
+void permute_words_init(struct permute_words *words, uint64_t key)
+{
+    struct philox_words keys = philox_run((struct philox_words){ { 0, 0, 0, COUNTER_WORD } }, key);
+
+    for (uint32_t i = 0; i < 4; i++)
+        words->round_key[i] = keys.word[i];
+}
+
+static uint64_t encipher_word(uint64_t word, const uint32_t *key)
 {
     uint32_t low = (uint32_t)word, high = (uint32_t)(word >> 32);
 
-    high ^= mix(low, keys->word[0]);
-    low ^= mix(high, keys->word[1]);
-    high ^= mix(low, keys->word[2]);
-    low ^= mix(high, keys->word[3]);
+    high ^= mix(low, key[0]);
+    low ^= mix(high, key[1]);
+    high ^= mix(low, key[2]);
+    low ^= mix(high, key[3]);
     return (uint64_t)high << 32 | low;
 }
 
-uint64_t permute_word(uint64_t word, uint64_t key)
+uint64_t permute_word(const struct permute_words *words, uint64_t word)
 {
-    struct philox_words keys   = philox_run((struct philox_words){ { 0, 0, 0, COUNTER_WORD } }, key);
-    uint64_t            result = encipher_word(word, &keys);
+    uint64_t result = encipher_word(word, words->round_key);
 
-    return result != 0 ? result : encipher_word((uint64_t)1 << 63, &keys);
+    return result != 0 ? result : encipher_word((uint64_t)1 << 63, words->round_key);
 }

@@ -46,6 +46,11 @@ static inline uint32_t permute_block_at(const struct permute_block *block, uint3
 /* One to one over the words below 2^63, and never 0 there: the word that the
  * network sends to 0 takes the place of 2^63, which is free.  (For all 2^64
  * words it is therefore not quite one to one.) */
-uint64_t permute_word(uint64_t word, uint64_t key);
+struct permute_words {
+    uint32_t round_key[4];
+};
+
+void     permute_words_init(struct permute_words *words, uint64_t key);
+uint64_t permute_word(const struct permute_words *words, uint64_t word);
 
 #endif

@@ -67,9 +67,9 @@ enum status gen_build(const struct model *model, const struct gen_options *optio
         goto no_memory;
     gen->model = model;
     gen->options = *options;
-    gen->trace_id_key[0] = philox_u64(model->seed, GEN_DOMAIN_TRACE_ID, 0, 0);
-    gen->trace_id_key[1] = philox_u64(model->seed, GEN_DOMAIN_TRACE_ID, 1, 0);
-    gen->span_id_key = philox_u64(model->seed, GEN_DOMAIN_SPAN_ID, 0, 0);
+    permute_words_init(&gen->trace_ids[0], philox_u64(model->seed, GEN_DOMAIN_TRACE_ID, 0, 0));
+    permute_words_init(&gen->trace_ids[1], philox_u64(model->seed, GEN_DOMAIN_TRACE_ID, 1, 0));
+    permute_words_init(&gen->span_ids, philox_u64(model->seed, GEN_DOMAIN_SPAN_ID, 0, 0));
     measure(gen);
     if ((s = gen_shape_build(model, arena, &gen->shape, fail)) != STATUS_OK
         || (s = gen_column_build(model, arena, &gen->columns, fail)) != STATUS_OK

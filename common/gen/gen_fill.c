@@ -33,8 +33,8 @@ static uint64_t event_time(const struct gen *gen, const struct model_label *labe
 static struct span_instance_link link_to_none(const struct gen *gen, uint32_t column, uint32_t place, uint64_t draw)
 {
     uint64_t word = (UINT64_C(1) << 62) + ((uint64_t)column << 32 | place);
-    return (struct span_instance_link){ { permute_word(word, gen->trace_id_key[0]), draw },
-                                        permute_word(word, gen->span_id_key) };
+    return (struct span_instance_link){ { permute_word(&gen->trace_ids[0], word), draw },
+                                        permute_word(&gen->span_ids, word) };
 }
 
 static bool is_of(const struct model *model, const struct gen_node *node, uint32_t operation)

@@ -24,7 +24,7 @@ struct gen {
     struct permute     *events;   /* (n_label_events) */
     struct gen_order   *order;    /* (n_traces), by start */
     struct gen_link     links;
-    uint64_t            trace_id_key[2], span_id_key;
+    struct permute_words trace_ids[2], span_ids;
     uint32_t            n_most_nodes, n_most_spans, n_most_slots, n_most_events, n_most_links;
 };
 
@@ -54,13 +54,13 @@ struct gen_scratch {
  * the missing parent whose first orphan it is 2 s + 3. */
 static inline uint64_t gen_span_id(const struct gen *gen, uint64_t span, bool is_missing)
 {
-    return permute_word(2 * span + 2 + is_missing, gen->span_id_key);
+    return permute_word(&gen->span_ids, 2 * span + 2 + is_missing);
 }
 
 static inline void gen_set_trace_id(const struct gen *gen, uint32_t trace, uint64_t trace_id[2])
 {
-    trace_id[0] = permute_word((uint64_t)trace + 1, gen->trace_id_key[0]);
-    trace_id[1] = permute_word((uint64_t)trace + 1, gen->trace_id_key[1]);
+    trace_id[0] = permute_word(&gen->trace_ids[0], (uint64_t)trace + 1);
+    trace_id[1] = permute_word(&gen->trace_ids[1], (uint64_t)trace + 1);
 }
 
 /* Has the span of 'node' the id of its parent, if that is a span? */

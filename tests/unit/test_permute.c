@@ -127,9 +127,11 @@ static int compare_words(const void *a, const void *b)
 Test(permute, words_are_distinct_and_never_zero)
 {
     enum { N_WORDS = 200000 };
-    uint64_t *words = malloc(N_WORDS * sizeof(*words));
+    uint64_t            *words = malloc(N_WORDS * sizeof(*words));
+    struct permute_words permute;
+    permute_words_init(&permute, 0x1234);
     for (uint64_t i = 0; i < N_WORDS; i++) {
-        words[i] = permute_word(i, 0x1234);
+        words[i] = permute_word(&permute, i);
         cr_assert_neq(words[i], 0);
     }
     qsort(words, N_WORDS, sizeof(*words), compare_words);
@@ -140,9 +142,11 @@ Test(permute, words_are_distinct_and_never_zero)
 
 Test(permute, each_bit_of_the_words_is_set_half_of_the_time)
 {
-    uint32_t counts[64] = { 0 };
+    uint32_t             counts[64] = { 0 };
+    struct permute_words permute;
+    permute_words_init(&permute, 5);
     for (uint64_t i = 0; i < 10000; i++) {
-        uint64_t word = permute_word(i, 5);
+        uint64_t word = permute_word(&permute, i);
         for (int bit = 0; bit < 64; bit++)
             counts[bit] += word >> bit & 1;
     }
