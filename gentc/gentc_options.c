@@ -48,7 +48,7 @@ const char gentc_options_help[] =
     "                       same services at the same level, in a third of the time\n"
     "      --seed N         another seed gives other traces of the same kind; default 0\n"
     "      --seeds K        try up to K shuffles of each column and keep the one by which its\n"
-    "                       values fall most nearly as they did; 1 to 256, default: by level\n"
+    "                       values fall most nearly as they did; 1 to 65536, default: by level\n"
     "      --window-seeds K likewise, K regenerations by which durations fall; each takes as\n"
     "                       long as gentd; 1 to 256, default 1\n"
     "\n"
@@ -204,9 +204,9 @@ static enum status parse_value(struct gentc_options *options, int option, struct
         return cli_parse_u64(optarg, &options->seed) ? STATUS_OK : bad_value(fail, "seed", "a number below 2^64");
     case OPT_SEEDS:
         return parse_number(1, LEARN_MAX_SEEDS, &options->n_seeds)
-                   ? STATUS_OK : bad_value(fail, "seeds", "a number from 1 to 256");
+                   ? STATUS_OK : bad_value(fail, "seeds", "a number from 1 to 65536");
     case OPT_WINDOW_SEEDS:
-        return parse_number(1, LEARN_MAX_SEEDS, &options->n_window_seeds)
+        return parse_number(1, LEARN_MAX_WINDOW_SEEDS, &options->n_window_seeds)
                    ? STATUS_OK : bad_value(fail, "window-seeds", "a number from 1 to 256");
     case OPT_MAX_BYTES:
         return cli_parse_bytes(optarg, &options->max_frame_bytes) && options->max_frame_bytes > 0

@@ -19,7 +19,8 @@ enum learn_model_kind { LEARN_MODEL_AUTO, LEARN_MODEL_TABLE, LEARN_MODEL_NET, LE
 
 #define LEARN_MAX_EPOCHS 1000u
 
-#define LEARN_MAX_SEEDS      256u
+#define LEARN_MAX_SEEDS      MODEL_MAX_SEED
+#define LEARN_MAX_WINDOW_SEEDS 256u
 #define LEARN_SEEDS_BY_LEVEL UINT32_MAX
 
 /* What draws the times inside a trace. */

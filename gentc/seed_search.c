@@ -15,7 +15,7 @@ struct search {
     uint32_t                  *sets;    /* (n_sets + 1) where they begin in the list */
     struct seed_search_result *results; /* (n_sets) */
     uint32_t                   n_sets;
-    uint16_t                  *seeds;
+    uint32_t                  *seeds;
     atomic_uint                next;    /* set */
     atomic_bool                has_failed;
 };
@@ -95,7 +95,7 @@ static const uint32_t *index_columns(const struct seed_rows *rows, const struct 
 }
 
 enum status seed_search_run(const struct seed_rows *rows, const struct model *model, const struct gen *gen,
-                            const struct seed_search_options *options, uint16_t *seeds,
+                            const struct seed_search_options *options, uint32_t *seeds,
                             struct seed_search_result *result)
 {
     struct search search = { .world = { .rows = rows, .model = model, .columns = gen_columns(gen),

@@ -29,7 +29,7 @@ struct seed_search_result {
  * 'model' has none, 'gen' is built of it, and 'rows' is of its window.
  * However many threads there are, the seeds are the same. Fails with STATUS_NO_MEMORY. */
 enum status seed_search_run(const struct seed_rows *rows, const struct model *model, const struct gen *gen,
-                            const struct seed_search_options *options, uint16_t *seeds,
+                            const struct seed_search_options *options, uint32_t *seeds,
                             struct seed_search_result *result);
 
 #endif

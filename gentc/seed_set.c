@@ -174,7 +174,7 @@ static uint32_t count_candidates(const struct set *set, const struct column *col
                               : 1 + (uint32_t)((uint64_t)(set->world->n_candidates - 1) * MAX_ROWS / n_rows);
 }
 
-static bool settle(struct set *set, struct column *column, uint16_t *seeds, struct seed_search_result *result)
+static bool settle(struct set *set, struct column *column, uint32_t *seeds, struct seed_search_result *result)
 {
     uint32_t n_candidates = count_candidates(set, column), best = 0;
 
@@ -200,7 +200,7 @@ static bool settle(struct set *set, struct column *column, uint16_t *seeds, stru
     make_codes(set, column, best, column->places);
     memcpy(column->made, set->codes, set->n_rows);
     column->is_settled = true;
-    seeds[column->column] = (uint16_t)best;
+    seeds[column->column] = best;
     result->n_columns++;
     result->n_seeds += best != 0;
     result->before += (double)first / 65536;
@@ -267,7 +267,7 @@ static bool is_ready(const struct set *set, const struct column *column)
                || (column->given != MODEL_NONE && set->columns[column->given].is_settled));
 }
 
-bool seed_set_search(const struct seed_set_world *world, const uint32_t *list, uint32_t n, uint16_t *seeds,
+bool seed_set_search(const struct seed_set_world *world, const uint32_t *list, uint32_t n, uint32_t *seeds,
                      struct seed_search_result *result)
 {
     struct set set = { .world = world, .n_columns = n };

@@ -24,7 +24,7 @@ struct seed_set_world {
 /* Searches for seeds of n of the rows' columns, 'list' in ascending order; no
  * other column has a label with any of them. Writes the 'seeds' (by column of
  * the model) of these alone, and adds to 'result'. False: out of memory. */
-bool seed_set_search(const struct seed_set_world *world, const uint32_t *list, uint32_t n, uint16_t *seeds,
+bool seed_set_search(const struct seed_set_world *world, const uint32_t *list, uint32_t n, uint32_t *seeds,
                      struct seed_search_result *result);
 
 #endif

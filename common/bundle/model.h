@@ -440,8 +440,8 @@ struct model_net {
 
 /* What is shuffled in a column (its rows, and those of its joint) is shuffled by a seed of its own, if it has one:
  * of many, the one by which its values fall as they did among the others of their spans. */
-#define MODEL_SEED_BITS 8u
-#define MODEL_MAX_SEED  256u /* 1 << MODEL_SEED_BITS */
+#define MODEL_MAX_SEED_BITS 16u
+#define MODEL_MAX_SEED      (1u << MODEL_MAX_SEED_BITS)
 
 /* ---- All of it ---------------------------------------------------------------- */
 
@@ -494,7 +494,7 @@ struct model {
     uint8_t                  *leaf_knots;   uint32_t n_leaf_knots;
     uint8_t                  *late_profiles; uint32_t n_late_profiles; /* bytes: MODEL_PROFILE_NODES each */
     struct model_net         *nets;         uint32_t n_nets;      /* 0 or MODEL_N_NETS */
-    uint16_t                 *seeds;        uint32_t n_seeds;     /* by column, 0: the frame's; n_seeds is 0 or
+    uint32_t                 *seeds;        uint32_t n_seeds;     /* by column, 0: the frame's; n_seeds is 0 or
                                                                      n_columns, as they are numbered in the end */
     bool                      nets_are_1_2; /* as format 1.2 has them: gaps follow no sibling, one table of durations,
                                                siblings are late alike */

@@ -3,10 +3,21 @@
  * One seed of many is as likely as another, so only whether there is one is told by what is known. */
 #include "common/bundle/model_code_parts.h"
 
+/* Bits that hold each seed less 1. */
+static uint32_t count_bits(const struct model *m)
+{
+    uint32_t most = 1;
+
+    for (uint32_t i = 0; i < m->n_seeds; i++)
+        most = m->seeds[i] > most ? m->seeds[i] : most;
+    return model_coder_size(most - 1);
+}
+
 void model_code_seeds(struct model_coder *c, struct model *m)
 {
-    uint32_t before = 0;
+    uint32_t n_bits = c->is_decoding ? 0 : count_bits(m), before = 0;
 
+    model_code_count(c, 0, &n_bits, MODEL_MAX_SEED_BITS);
     if (c->is_decoding) {
         m->n_seeds = m->n_columns;
         m->seeds   = model_coder_take(c, m->n_seeds, sizeof *m->seeds);
@@ -19,9 +30,9 @@ void model_code_seeds(struct model_coder *c, struct model *m)
         has_seed = model_coder_flag(c, FIELD_HAS_SEED, has_seed, CONTEXTS(size, mix_pair(size, before)));
         uint64_t rest = c->is_decoding || !has_seed ? 0 : m->seeds[i] - 1u;
         if (has_seed)
-            coder_flat(&c->coder, MODEL_SEED_BITS, &rest);
+            coder_flat(&c->coder, n_bits, &rest);
         if (c->is_decoding)
-            m->seeds[i] = (uint16_t)(has_seed ? rest + 1 : 0);
+            m->seeds[i] = has_seed ? (uint32_t)rest + 1 : 0;
         before = has_seed;
         model_coder_charge(c, MODEL_METER_SEED, i);
     }

@@ -32,6 +32,10 @@ check "and each time" same one.gtb many.gtb
 gentc "$small" -o default.gtb
 check "256 is the default at -6" same default.gtb many.gtb
 
+gentc --seeds 3000 "$small" -o wide.gtb
+wide() { gentd -t wide.gtb && [ "$(seeds_of wide.gtb)" -gt "$(seeds_of many.gtb)" ]; }
+check "more of them take more bits" wide
+
 # A frame that has no room for them goes without.
 gentc --max-bytes $(($(stat -c %s many.gtb) - 1)) "$small" -o tight.gtb
 tight() { [ "$(seeds_of tight.gtb)" = 0 ] && [ "$(listed tight.gtb level)" = 6 ] && gentd -t tight.gtb; }

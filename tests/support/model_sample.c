@@ -543,7 +543,7 @@ bool model_sample_add_seeds(struct model *model, struct arena *arena)
     model->n_seeds = model->n_columns;
     for (uint32_t i = 0, n = 0; i < model->n_columns; i++)
         if (model_column_is_shuffled(model, i) && n++ % 2 == 0)
-            model->seeds[i] = (uint16_t)(n % 4 == 1 ? MODEL_MAX_SEED : n);
+            model->seeds[i] = n % 4 == 1 ? MODEL_MAX_SEED : n;
     return true;
 }
 

@@ -294,7 +294,7 @@ Test(model_code, seeds_come_back)
     arena_free(&arena);
 }
 
-/* Nine bits each: whether, and which of 256. */
+/* Whether there is one, and which: as many bits as the greatest needs. */
 Test(model_code, seeds_take_little_more_than_their_bits)
 {
     struct arena  arena;
@@ -309,7 +309,17 @@ Test(model_code, seeds_take_little_more_than_their_bits)
         n_seeds += sample->seeds[i] != 0;
     }
     cr_assert_eq(model_code_emit(sample, MODEL_SECTION_SEEDS, &out, NULL), STATUS_OK);
-    cr_expect_leq(out.n * 8, n_seeds * 8 + n * 2 + 8);
+    cr_expect_leq(out.n * 8, n_seeds * 16 + n * 2 + 16);
+    for (uint32_t i = 0; i < sample->n_seeds; i++)
+        sample->seeds[i] = sample->seeds[i] == 0 ? 0 : 256 - i % 100;
+    out.n = 0;
+    cr_assert_eq(model_code_emit(sample, MODEL_SECTION_SEEDS, &out, NULL), STATUS_OK);
+    cr_expect_leq(out.n * 8, n_seeds * 8 + n * 2 + 16);
+    for (uint32_t i = 0; i < sample->n_seeds; i++)
+        sample->seeds[i] = sample->seeds[i] == 0 ? 0 : 1;
+    out.n = 0;
+    cr_assert_eq(model_code_emit(sample, MODEL_SECTION_SEEDS, &out, NULL), STATUS_OK);
+    cr_expect_leq(out.n * 8, n * 2 + 16);
     buffer_free(&out);
     arena_free(&arena);
 }

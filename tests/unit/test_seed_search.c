@@ -38,7 +38,7 @@ static void teardown(void)
 
 TestSuite(seed_search, .init = setup, .fini = teardown);
 
-static struct seed_search_result search(uint32_t n_candidates, uint32_t n_threads, uint16_t *seeds)
+static struct seed_search_result search(uint32_t n_candidates, uint32_t n_threads, uint32_t *seeds)
 {
     const struct seed_search_options options = { n_candidates, n_threads };
     struct seed_search_result        result;
@@ -49,7 +49,7 @@ static struct seed_search_result search(uint32_t n_candidates, uint32_t n_thread
 
 Test(seed_search, tables_come_nearer_the_more_are_tried)
 {
-    uint16_t                  seeds[64] = { 0 };
+    uint32_t                  seeds[64] = { 0 };
     struct seed_search_result few = search(4, 1, seeds), many = search(256, 1, seeds);
 
     cr_assert_leq(text.build.model.n_columns, 64);
@@ -64,7 +64,7 @@ Test(seed_search, tables_come_nearer_the_more_are_tried)
 
 Test(seed_search, however_many_threads_there_are_seeds_are_the_same)
 {
-    uint16_t one[64] = { 0 }, four[64] = { 0 };
+    uint32_t one[64] = { 0 }, four[64] = { 0 };
 
     search(64, 1, one);
     search(64, 4, four);

@@ -16,7 +16,7 @@ static struct model_value       values[ROOM];
 static struct model_joint       joints[ROOM];
 static struct model_joint_case  cases[ROOM];
 static struct model_joint_entry entries[ROOM];
-static uint16_t                 planted[ROOM];
+static uint32_t                 planted[ROOM];
 static struct arena             arena;
 static struct gen_column        built;
 
@@ -31,7 +31,7 @@ static uint8_t                  *case_list[ROOM];
 static uint32_t                  index_of[ROOM];
 static struct seed_set_world     world;
 static struct seed_search_result result;
-static uint16_t                  seeds[ROOM];
+static uint32_t                  seeds[ROOM];
 
 static const uint8_t  codes_of_cells[] = { 0, 1, 2 };
 static const uint32_t owners[] = { 0, 1 };
@@ -55,7 +55,7 @@ static void teardown(void)
 TestSuite(seed_set, .init = setup, .fini = teardown);
 
 /* A column of three values, 20 rows each. */
-static void add_column(uint16_t seed)
+static void add_column(uint32_t seed)
 {
     uint32_t at = model.n_columns++;
 
