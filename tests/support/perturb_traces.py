@@ -2,6 +2,7 @@
 """Spoils traces in one way, so that a test can see which measure notices.
 
     perturb_traces.py HOW [SEED] < OTLP JSON lines > OTLP JSON lines
+    perturb_traces.py --each HOW... < OTLP JSON lines        each into HOW.jsonl; the input is read once
 
 HOW is one of
     same                as they are
@@ -20,6 +21,7 @@ HOW is one of
 """
 import itertools
 import json
+import os
 import random
 import sys
 
@@ -190,14 +192,33 @@ WAYS = {
 }
 
 
-def main():
-    how, seed = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    window, draw = Window(sys.stdin), random.Random(seed)
+def spoil(window, how, seed, out):
+    draw = random.Random(seed)
     if how.startswith("head:"):
         head(window, draw, int(how[5:]))
     else:
         WAYS[how](window, draw)
-    window.write(sys.stdout)
+    window.write(out)
+
+
+def spoil_apart(window, how):
+    """In a process of its own, so that the next way finds the window as it was."""
+    child = os.fork()
+    if child == 0:
+        with open(how + ".jsonl", "w") as out:
+            spoil(window, how, 1, out)
+        os._exit(0)
+    if os.waitpid(child, 0)[1] != 0:
+        sys.exit(how + " failed")
+
+
+def main():
+    window = Window(sys.stdin)
+    if sys.argv[1] == "--each":
+        for how in sys.argv[2:]:
+            spoil_apart(window, how)
+    else:
+        spoil(window, sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1, sys.stdout)
 
 
 if __name__ == "__main__":
