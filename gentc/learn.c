@@ -7,6 +7,7 @@
 #include "gentc/columns.h"
 #include "gentc/level.h"
 #include "gentc/periods.h"
+#include "gentc/gap_shift.h"
 #include "gentc/seed_search.h"
 #include "gentc/seed_window.h"
 #include "gentc/structure.h"
@@ -111,6 +112,8 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
         s = model_derive(&learn->build.model, &learn->arena, fail);
     if (s == STATUS_OK)
         s = model_check(&learn->build.model, fail);
+    if (s == STATUS_OK && learn->build.model.n_nets != 0)
+        s = gap_shift_fit(learn->build.gap_shares, &learn->build.model, fail);
     stats_spend(learn->stats, STATS_TIMES, &since_s);
     return s;
 }

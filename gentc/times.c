@@ -6,6 +6,7 @@
 #include "gentc/times.h"
 
 #include "common/bundle/model_net.h"
+#include "gentc/gap_shift.h"
 #include "gentc/net_rows.h"
 #include "gentc/time_cell.h"
 #include "gentc/time_events.h"
@@ -25,6 +26,8 @@ static enum status fit_nets(const struct window *window, const struct structure 
     enum status s = net_rows_collect(window, structure, rows, &build->model, &scratch, &net_rows, fail);
     if (s == STATUS_OK)
         s = net_train(&net_rows, &options->net, build, arena, fail);
+    if (s == STATUS_OK && (build->gap_shares = gap_shift_wanted(rows, arena)) == NULL)
+        s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the gaps of %u cells", rows->n_cells);
     arena_free(&scratch);
     return s;
 }

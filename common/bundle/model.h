@@ -377,6 +377,8 @@ struct model_cell {
     bool               by_net;                      /* networks draw durations and gaps: no copulas; 'gap' is then a
                                                        second table of durations (gen_match.h), or has no knots; only
                                                        of spans below another one that do not start before it */
+    int8_t             gap_shift;                   /* of what networks draw: later by so many steps of
+                                                       2^-MODEL_NET_SHIFT_BITS octaves of net_time.h's coordinate */
     struct model_table duration, gap;
     uint32_t           n_rows; /* derived */
 };

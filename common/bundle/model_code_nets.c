@@ -75,14 +75,29 @@ static void code_shape(struct model_coder *c, struct model_net *net, uint32_t wh
     }
 }
 
+/* Of larger cells, which networks draw: others are 0. */
+static void code_shift(struct model_coder *c, struct model_cell *cell, uint32_t *before)
+{
+    uint8_t  size = (uint8_t)(cell->gap_shift < 0 ? -cell->gap_shift : cell->gap_shift);
+    uint32_t rows = model_coder_size(cell->n_rows);
+
+    model_coder_u8(c, FIELD_GAP_SHIFT, &size, MODEL_NET_MAX_SHIFT, CONTEXTS(0, rows, *before, mix_pair(rows, *before)));
+    bool is_below = size != 0 && model_coder_flag(c, FIELD_GAP_SHIFT_SIGN, cell->gap_shift < 0, CONTEXTS(0, model_coder_size(size)));
+    if (c->is_decoding)
+        cell->gap_shift = (int8_t)(is_below ? -size : size);
+    *before = model_coder_size(size);
+}
+
 static void code_cells(struct model_coder *c, struct model *m)
 {
-    uint32_t before = 0;
+    uint32_t before = 0, shift_before = 0;
     for (uint32_t i = 0; i < m->n_cells && !model_coder_is_done(c); i++) {
         struct model_cell *cell = &m->cells[i];
         uint32_t kind = mix_pair(cell->driver_width == 0, cell->gap.n_knots != 0);
         cell->by_net = model_coder_flag(c, FIELD_BY_NET, cell->by_net, CONTEXTS(kind, mix_pair(kind, before)));
         before = cell->by_net;
+        if (cell->by_net && !m->nets_are_1_2)
+            code_shift(c, cell, &shift_before);
     }
 }
 

@@ -147,6 +147,10 @@ enum field_id {
     /* seeds */
     FIELD_HAS_SEED,
 
+    /* nets, again */
+    FIELD_GAP_SHIFT,
+    FIELD_GAP_SHIFT_SIGN,
+
     FIELD_N,
 };
 

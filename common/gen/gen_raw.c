@@ -356,6 +356,13 @@ static void keep_order(const struct gen_node *node, uint32_t elder, const struct
         self->start_ns = node->is_tied ? states[elder].start_ns : least_ns;
 }
 
+/* As the cell has it. */
+static int32_t shifted(const struct model_cell *cell, int32_t z)
+{
+    z += (int32_t)cell->gap_shift * (1 << (16 - MODEL_NET_SHIFT_BITS));
+    return z < -NET_TIME_MAX_Q16 ? -NET_TIME_MAX_Q16 : z > NET_TIME_MAX_Q16 ? NET_TIME_MAX_Q16 : z;
+}
+
 /* Where they start, of those that are not placed yet. */
 static void draw_gaps(struct gen_raw *raw, const struct gen_node *nodes, uint32_t at, struct trace_at_hand *traces,
                       uint32_t n)
@@ -370,6 +377,7 @@ static void draw_gaps(struct gen_raw *raw, const struct gen_node *nodes, uint32_
         struct net_state    *states = traces[batch.rows[i]].states, *self = &states[at];
         uint64_t             parent_ns = states[nodes[at].parent].duration_ns;
         uint64_t             slack_ns = self->duration_ns < parent_ns ? parent_ns - self->duration_ns : 0;
+        z[i] = shifted(&raw->model->cells[span->cell], z[i]);
         span->gap = net_time_pack(z[i]);
         self->start_ns = net_time_gap(z[i], slack_ns, span->is_late);
         self->start_ns -= self->start_ns % grid_ns;

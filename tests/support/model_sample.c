@@ -528,7 +528,11 @@ bool model_sample_add_nets(struct model *model, struct arena *arena, uint64_t se
             continue;
         for (uint32_t k = 0; k < 2; k++)
             if (edge->cell[k] != MODEL_NONE)
-                model->cells[edge->cell[k]].by_net = true;
+            {
+                struct model_cell *cell = &model->cells[edge->cell[k]];
+                cell->by_net = true;
+                cell->gap_shift = (int8_t)((int)(e % 5) * 63 - 126);
+            }
         if (edge->cell[1] != MODEL_NONE)
             model->cells[edge->cell[1]].duration_mode = MODEL_TIME_ABSOLUTE;
     }
