@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/arena.h"
 #include "common/base/fixed.h"
 #include "common/gen/quantile.h"
 #include "common/gen/rank_rows.h"
@@ -17,14 +18,21 @@
 struct matcher {
     const struct gen_match *of;
     uint64_t               *durations_ns; /* (n) */
-    uint16_t               *keys;         /* (n) */
+    uint32_t               *turns;        /* (n_cells) when a cell is matched */
+    /* (rows of the largest cell), by their places in rows_by_cell: */
+    uint64_t               *rooms_ns, *lengths_ns;
+    uint32_t               *order;
+    uint16_t               *keys;
+    /* (rows of the largest cell) of the tables, by place: */
+    uint64_t               *firsts, *seconds;
 };
 
 /* A cell at hand. */
 struct matched {
     const struct model_cell *cell;
-    uint32_t                *rows; /* (cell->n_rows) */
+    const uint32_t          *rows; /* (cell->n_rows) */
     bool                     is_late;
+    bool                     is_circular; /* some of its rows are parents of others: rooms change with lengths */
 };
 
 /* ---- Numbers --------------------------------------------------------------------- */
@@ -40,14 +48,29 @@ static uint64_t room_of(const struct matcher *m, uint32_t row)
     return parent == GEN_MATCH_NO_PARENT ? 0 : m->durations_ns[parent];
 }
 
-/* What the first table gives; at the top of a trace, and behind the parent's end, as it is. */
-static void set_duration(const struct matcher *m, const struct model_cell *cell, uint32_t row)
+static uint64_t room_at(const struct matcher *m, const struct matched *at, uint32_t k)
 {
-    uint64_t y = quantile_time_number(m->of->model, &cell->duration, cell->n_rows, m->of->ranks[row]);
-    bool     is_free = m->of->parents[row] == GEN_MATCH_NO_PARENT || cell->duration_mode == MODEL_TIME_OVERHANG;
+    return at->is_circular ? room_of(m, at->rows[k]) : m->rooms_ns[k];
+}
 
-    m->durations_ns[row] = is_free ? (y < TIME_PLACE_MAX_NS ? y : TIME_PLACE_MAX_NS)
-                                   : time_place_length(cell->duration_mode, is_late(m->of, row), y, room_of(m, row));
+/* What the first table gives; behind the parent's end, as it is. */
+static uint64_t length_by(const struct model_cell *cell, bool is_cell_late, uint64_t y, uint64_t room)
+{
+    if (cell->duration_mode == MODEL_TIME_OVERHANG)
+        return y < TIME_PLACE_MAX_NS ? y : TIME_PLACE_MAX_NS;
+    return time_place_length(cell->duration_mode, is_cell_late, y, room);
+}
+
+/* By the rank that it has; at the top of a trace the number itself. */
+static void set_duration(const struct matcher *m, uint32_t row)
+{
+    const struct model_cell *cell = &m->of->model->cells[m->of->cells[row]];
+    uint64_t y = quantile_time_number(m->of->model, &cell->duration, cell->n_rows, m->of->ranks[row]);
+
+    if (m->of->parents[row] == GEN_MATCH_NO_PARENT)
+        m->durations_ns[row] = y < TIME_PLACE_MAX_NS ? y : TIME_PLACE_MAX_NS;
+    else
+        m->durations_ns[row] = length_by(cell, is_late(m->of, row), y, room_of(m, row));
 }
 
 /* In steps of 2^-10 octaves. */
@@ -58,40 +81,70 @@ static uint16_t key_of(uint64_t y)
 
 /* ---- Passes ------------------------------------------------------------------------ */
 
+/* By the order at hand. */
+static void set_lengths(const struct matcher *m, const struct matched *at)
+{
+    for (uint32_t i = 0; i < at->cell->n_rows; i++) {
+        uint32_t k = m->order[i];
+        m->lengths_ns[k] = length_by(at->cell, at->is_late, m->firsts[i], room_at(m, at, k));
+        if (at->is_circular)
+            m->durations_ns[at->rows[k]] = m->lengths_ns[k];
+    }
+}
+
 /* Rows by the second table's number, which becomes that table's; then by what this makes the first's. */
 static void run_pass(const struct matcher *m, const struct matched *at)
 {
     const struct model_cell *cell = at->cell;
 
+    for (uint32_t k = 0; k < cell->n_rows; k++)
+        m->keys[k] = key_of(time_measure_length(cell->gap_mode, m->lengths_ns[k], room_at(m, at, k)));
+    rank_rows_sort(m->order, m->of->spare, cell->n_rows, m->keys);
     for (uint32_t i = 0; i < cell->n_rows; i++) {
-        uint32_t row = at->rows[i];
-        m->keys[row] = key_of(time_measure_length(cell->gap_mode, m->durations_ns[row], room_of(m, row)));
+        uint32_t k = m->order[i];
+        uint64_t room = room_at(m, at, k);
+        uint64_t duration_ns = time_place_length(cell->gap_mode, at->is_late, m->seconds[i], room);
+        m->keys[k] = key_of(time_measure_length(cell->duration_mode, duration_ns, room));
     }
-    rank_rows(at->rows, m->of->spare, cell->n_rows, m->keys);
-    for (uint32_t i = 0; i < cell->n_rows; i++) {
-        uint32_t row = at->rows[i];
-        uint64_t room = room_of(m, row);
-        uint64_t y = quantile_time_number(m->of->model, &cell->gap, cell->n_rows, m->keys[row]);
-        uint64_t duration_ns = time_place_length(cell->gap_mode, at->is_late, y, room);
-        m->of->ranks[row] = key_of(time_measure_length(cell->duration_mode, duration_ns, room));
-    }
-    rank_rows(at->rows, m->of->spare, cell->n_rows, m->of->ranks);
-    for (uint32_t i = 0; i < cell->n_rows; i++)
-        set_duration(m, cell, at->rows[i]);
+    rank_rows_sort(m->order, m->of->spare, cell->n_rows, m->keys);
+    set_lengths(m, at);
 }
 
 static void match_cell(const struct matcher *m, uint32_t cell_at)
 {
-    const struct model_cell *cell = &m->of->model->cells[cell_at];
+    const struct model      *model = m->of->model;
+    const struct model_cell *cell = &model->cells[cell_at];
     struct matched           at = { .cell = cell, .rows = m->of->rows_by_cell + m->of->ends[cell_at] - cell->n_rows };
 
-    if (cell->n_rows == 0)
-        return;
     at.is_late = is_late(m->of, at.rows[0]);
-    for (uint32_t i = 0; i < cell->n_rows; i++)
-        set_duration(m, cell, at.rows[i]);
-    for (uint32_t i = 0; i < N_PASSES && gen_match_is_wanted(m->of->model, cell); i++)
+    for (uint32_t k = 0; k < cell->n_rows; k++) {
+        uint32_t parent = m->of->parents[at.rows[k]];
+        m->order[k] = k;
+        m->rooms_ns[k] = room_of(m, at.rows[k]);
+        at.is_circular |= parent != GEN_MATCH_NO_PARENT && m->of->cells[parent] == cell_at;
+    }
+    quantile_time_numbers(model, &cell->duration, cell->n_rows, m->firsts);
+    quantile_time_numbers(model, &cell->gap, cell->n_rows, m->seconds);
+    set_lengths(m, &at);
+    for (uint32_t i = 0; i < N_PASSES; i++)
         run_pass(m, &at);
+    for (uint32_t i = 0; i < cell->n_rows; i++) {
+        uint32_t row = at.rows[m->order[i]];
+        m->of->ranks[row] = rank_rows_rank(i, cell->n_rows);
+        m->durations_ns[row] = m->lengths_ns[m->order[i]];
+    }
+}
+
+static void run_cell(const struct matcher *m, uint32_t cell_at)
+{
+    const struct model_cell *cell = &m->of->model->cells[cell_at];
+    const uint32_t          *rows = m->of->rows_by_cell + m->of->ends[cell_at] - cell->n_rows;
+
+    if (cell->n_rows != 0 && gen_match_is_wanted(m->of->model, cell))
+        match_cell(m, cell_at);
+    else
+        for (uint32_t i = 0; i < cell->n_rows; i++)
+            set_duration(m, rows[i]);
 }
 
 /* ---- Order -------------------------------------------------------------------------- */
@@ -117,26 +170,66 @@ static void order_cells(const struct gen_match *of, uint16_t *depths, uint64_t *
     qsort(order, of->model->n_cells, sizeof *order, compare_u64);
 }
 
+/* Durations of rows that are asked for before their cell's turn, or in it, and of those that these ask for.
+ * 'is_asked' (n) is zero. */
+static void set_early(const struct matcher *m, uint8_t *is_asked)
+{
+    const struct gen_match *of = m->of;
+
+    for (uint64_t i = of->n; i-- > 0;) {
+        uint32_t parent = of->parents[i];
+        if (parent != GEN_MATCH_NO_PARENT)
+            is_asked[parent] |= is_asked[i] | (m->turns[of->cells[parent]] >= m->turns[of->cells[i]]);
+    }
+    for (uint64_t i = 0; i < of->n; i++)
+        if (is_asked[i])
+            set_duration(m, (uint32_t)i);
+}
+
+static bool open_matcher(const struct gen_match *of, struct arena *arena, struct matcher *m)
+{
+    size_t n_most = 1;
+
+    for (uint32_t c = 0; c < of->model->n_cells; c++)
+        if (of->model->cells[c].n_rows > n_most)
+            n_most = of->model->cells[c].n_rows;
+    *m = (struct matcher){ .of = of };
+    m->durations_ns = arena_take(arena, of->n + 1, sizeof *m->durations_ns);
+    m->turns = arena_take(arena, (size_t)of->model->n_cells + 1, sizeof *m->turns);
+    m->rooms_ns = arena_take(arena, n_most, sizeof *m->rooms_ns);
+    m->lengths_ns = arena_take(arena, n_most, sizeof *m->lengths_ns);
+    m->order = arena_take(arena, n_most, sizeof *m->order);
+    m->keys = arena_take(arena, n_most, sizeof *m->keys);
+    m->firsts = arena_take(arena, n_most, sizeof *m->firsts);
+    m->seconds = arena_take(arena, n_most, sizeof *m->seconds);
+    return m->durations_ns != NULL && m->turns != NULL && m->rooms_ns != NULL && m->lengths_ns != NULL
+           && m->order != NULL && m->keys != NULL && m->firsts != NULL && m->seconds != NULL;
+}
+
 enum status gen_match_run(const struct gen_match *of, struct fail *fail)
 {
-    struct matcher m = { .of = of };
-    uint64_t      *order = malloc(((size_t)of->model->n_cells + 1) * sizeof *order); /* owned here */
+    struct arena   arena; /* owned here */
+    struct matcher m;
+    uint64_t      *order;    /* of cells */
+    uint16_t      *depths;   /* (n) */
+    uint8_t       *is_asked; /* (n) */
     enum status    s = STATUS_OK;
 
-    m.durations_ns = malloc((of->n + 1) * sizeof *m.durations_ns); /* owned here */
-    m.keys = malloc((of->n + 1) * sizeof *m.keys);                 /* owned here; depths before */
-    if (order == NULL || m.durations_ns == NULL || m.keys == NULL) {
+    arena_init(&arena);
+    order = arena_take(&arena, (size_t)of->model->n_cells + 1, sizeof *order);
+    depths = arena_take(&arena, of->n + 1, sizeof *depths);
+    is_asked = arena_take(&arena, of->n + 1, sizeof *is_asked);
+    if (!open_matcher(of, &arena, &m) || order == NULL || depths == NULL || is_asked == NULL) {
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room to match %llu durations",
                      (unsigned long long)of->n);
     } else {
-        for (uint64_t i = 0; i < of->n; i++)
-            set_duration(&m, &of->model->cells[of->cells[i]], (uint32_t)i);
-        order_cells(of, m.keys, order);
-        for (uint32_t c = 0; c < of->model->n_cells; c++)
-            match_cell(&m, (uint32_t)order[c]);
+        order_cells(of, depths, order);
+        for (uint32_t turn = 0; turn < of->model->n_cells; turn++)
+            m.turns[(uint32_t)order[turn]] = turn;
+        set_early(&m, is_asked);
+        for (uint32_t turn = 0; turn < of->model->n_cells; turn++)
+            run_cell(&m, (uint32_t)order[turn]);
     }
-    free(order);
-    free(m.durations_ns);
-    free(m.keys);
+    arena_free(&arena);
     return s;
 }

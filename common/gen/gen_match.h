@@ -24,7 +24,8 @@ struct gen_match {
     const uint32_t *parents;   /* (n) its parent's row, a lower one; GEN_MATCH_NO_PARENT at the top of a trace */
     const uint32_t *ends;      /* (n_cells) of rows_by_cell: where those of the cell end */
     const uint8_t  *late_bits; /* (n) */
-    uint32_t       *rows_by_cell, *spare; /* (n) */
+    const uint32_t *rows_by_cell; /* (n); of a cell that has a second table, by their ranks */
+    uint32_t       *spare;        /* (n) */
     uint16_t       *ranks;     /* (n) in the first table; changed where a cell has a second one */
     uint64_t        n;
 };
@@ -35,7 +36,7 @@ static inline bool gen_match_is_wanted(const struct model *model, const struct m
     return cell->by_net && !model->nets_are_1_2 && cell->gap.n_knots != 0;
 }
 
-/* Needs 10 bytes a row while it works. Fails with STATUS_NO_MEMORY. */
+/* Needs 11 bytes a row and 38 a row of the largest cell while it works. Fails with STATUS_NO_MEMORY. */
 enum status gen_match_run(const struct gen_match *match, struct fail *fail);
 
 #endif

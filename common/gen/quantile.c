@@ -6,6 +6,7 @@
 #include "common/gen/quantile.h"
 
 #include "common/base/fixed.h"
+#include "common/gen/rank_rows.h"
 
 #define FULL_BITS 32 /* ranks are fractions of 2^32 */
 
@@ -67,31 +68,78 @@ static uint32_t find_knot(uint32_t rank, uint32_t n_knots)
     return at + 1 + (rank >= (UINT64_C(1) << FULL_BITS) - quarter);
 }
 
-uint64_t quantile_time_value(const struct model *model, const struct model_table *table, uint32_t rank)
+/* A straight line between two knots. */
+struct piece {
+    uint32_t low, width;  /* ranks */
+    uint64_t from, rise;  /* logarithms; rise < 2^32 */
+};
+
+static struct piece piece_at(const struct model *model, const struct model_table *table, uint32_t at)
 {
     const uint16_t *knots = &model->time_knots[table->first_knot];
-    uint32_t        at, low, high;
-    uint64_t        from, width, rise;
+    struct piece    piece = { .low = quantile_time_rank(at, table->n_knots),
+                              .from = (uint64_t)knots[at] << model->knot_shift };
+
+    piece.width = quantile_time_rank(at + 1, table->n_knots) - piece.low;
+    piece.rise = ((uint64_t)knots[at + 1] << model->knot_shift) - piece.from;
+    return piece;
+}
+
+static uint64_t value_in(const struct piece *piece, uint32_t rank)
+{
+    return fixed_exp2_q16((uint32_t)(piece->from
+                                     + (piece->rise * (rank - piece->low) + piece->width / 2) / piece->width));
+}
+
+uint64_t quantile_time_value(const struct model *model, const struct model_table *table, uint32_t rank)
+{
+    struct piece piece;
 
     if (table->n_knots == 1)
-        return fixed_exp2_q16((uint32_t)knots[0] << model->knot_shift);
-    at = find_knot(rank, table->n_knots);
-    low = quantile_time_rank(at, table->n_knots);
-    high = quantile_time_rank(at + 1, table->n_knots);
-    from = (uint64_t)knots[at] << model->knot_shift;
-    rise = ((uint64_t)knots[at + 1] << model->knot_shift) - from; /* < 2^32 */
-    width = high - low;
-    return fixed_exp2_q16((uint32_t)(from + (rise * (rank - low) + width / 2) / width));
+        return fixed_exp2_q16((uint32_t)model->time_knots[table->first_knot] << model->knot_shift);
+    piece = piece_at(model, table, find_knot(rank, table->n_knots));
+    return value_in(&piece, rank);
+}
+
+/* Ranks of 2^16 below which a row is 0. */
+static uint32_t zeros_of(const struct model_table *table, uint32_t n_rows)
+{
+    return table->n_knots == 0 ? 65536 : (uint32_t)((((uint64_t)table->n_zero << 16) + n_rows / 2) / n_rows);
+}
+
+/* Among those that are not 0, of 2^32. */
+static uint32_t rank_above(uint16_t rank, uint32_t zeros)
+{
+    return (uint32_t)((((uint64_t)(rank - zeros) << 32) + (UINT64_C(1) << 31)) / (65536 - zeros));
 }
 
 uint64_t quantile_time_number(const struct model *model, const struct model_table *table, uint32_t n_rows,
                               uint16_t rank)
 {
-    uint32_t zeros = (uint32_t)((((uint64_t)table->n_zero << 16) + n_rows / 2) / n_rows);
-    if (rank < zeros || table->n_knots == 0)
-        return 0;
-    return quantile_time_value(model, table, (uint32_t)((((uint64_t)(rank - zeros) << 32) + (UINT64_C(1) << 31))
-                                                        / (65536 - zeros)));
+    uint32_t zeros = zeros_of(table, n_rows);
+    return rank < zeros ? 0 : quantile_time_value(model, table, rank_above(rank, zeros));
+}
+
+void quantile_time_numbers(const struct model *model, const struct model_table *table, uint32_t n_rows,
+                           uint64_t *numbers)
+{
+    uint32_t     zeros = zeros_of(table, n_rows), at = 0, k = 0;
+    struct piece piece = { 0 };
+
+    for (; k < n_rows && rank_rows_rank(k, n_rows) < zeros; k++)
+        numbers[k] = 0;
+    if (table->n_knots > 1)
+        piece = piece_at(model, table, 0);
+    for (; k < n_rows; k++) {
+        uint32_t rank = rank_above(rank_rows_rank(k, n_rows), zeros);
+        if (table->n_knots == 1) {
+            numbers[k] = quantile_time_value(model, table, rank);
+            continue;
+        }
+        while (rank - piece.low >= piece.width && at + 2 < table->n_knots)
+            piece = piece_at(model, table, ++at);
+        numbers[k] = value_in(&piece, rank);
+    }
 }
 
 int64_t quantile_number_value(const struct model *model, const struct model_number *number, uint32_t rank)

@@ -22,6 +22,10 @@ int64_t quantile_number_value(const struct model *model, const struct model_numb
 uint64_t quantile_time_number(const struct model *model, const struct model_table *table, uint32_t n_rows,
                               uint16_t rank);
 
+/* The same of all rows, by their places (rank_rows.h): (n_rows). */
+void quantile_time_numbers(const struct model *model, const struct model_table *table, uint32_t n_rows,
+                           uint64_t *numbers);
+
 /* The rank that leaf 'knots' (MODEL_LEAF_KNOTS of them, ascending, 0..MODEL_LEAF_STEPS) gives to 'u'. */
 uint32_t quantile_leaf_rank(const uint8_t *knots, uint32_t u);
 

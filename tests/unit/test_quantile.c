@@ -3,6 +3,7 @@
 
 #include "common/base/fixed.h"
 #include "common/gen/quantile.h"
+#include "common/gen/rank_rows.h"
 
 static const uint32_t sizes[] = { 1, 2, 3, 5, 11, 19, 35, 67 };
 #define N_SIZES (sizeof sizes / sizeof *sizes)
@@ -196,4 +197,24 @@ Test(quantile, numbers_of_a_cell_are_zero_as_often_as_counted)
         cr_assert_eq(quantile_time_number(&model, &zeros, 100, rank), 0);
     }
     cr_assert_eq(n_zero, 25);
+}
+
+Test(quantile, numbers_of_all_rows_are_those_of_each)
+{
+    static uint64_t numbers[70000];
+    static const uint32_t n_rows[] = { 1, 2, 7, 1000, 70000 };
+    uint16_t     knots[67];
+    struct model model = { .time_knots = knots, .n_time_knots = 67, .knot_shift = 5 };
+
+    for (uint32_t k = 0; k < 67; k++)
+        knots[k] = (uint16_t)(20000 + k * k);
+    for (uint32_t i = 0; i <= N_SIZES; i++)
+        for (uint32_t j = 0; j < 2 * sizeof n_rows / sizeof *n_rows; j++) {
+            uint32_t           n = n_rows[j / 2];
+            struct model_table table = { .n_zero = j % 2 == 0 ? 0 : n / 3, .n_knots = i < N_SIZES ? sizes[i] : 0 };
+            quantile_time_numbers(&model, &table, n, numbers);
+            for (uint32_t k = 0; k < n; k++)
+                cr_assert_eq(numbers[k], quantile_time_number(&model, &table, n, rank_rows_rank(k, n)),
+                             "%u knots, row %u of %u", table.n_knots, k, n);
+        }
 }
