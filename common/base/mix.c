@@ -9,8 +9,10 @@
 #include "common/base/mix.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/fixed.h"
+#include "common/base/mix_weights.h"
 
 #define N_SLOTS      ((uint32_t)1 << 19)
 #define N_PROBES     4u /* slots of a group, aligned */
@@ -46,15 +48,14 @@ struct estimate {
     uint16_t n;
 };
 
-struct weights {
-    int32_t  of[N_INPUTS];
-    uint32_t n; /* bits seen */
-};
+_Static_assert(N_INPUTS <= MIX_WEIGHTS_N, "inputs fit the weights");
+_Static_assert(STRETCH_MAX <= MIX_WEIGHTS_INPUT, "inputs are within the bounds of sums");
+_Static_assert(16 * WEIGHT_ONE == MIX_WEIGHTS_LIMIT, "weights are within theirs");
 
 struct mix {
-    struct slot     *slots;      /* owned (N_SLOTS) */
-    struct estimate *estimates;  /* owned (n_fields, MIX_MAX_CONTEXTS, N_HISTORIES) */
-    struct weights  *weights;    /* owned (n_fields, N_SETS) */
+    struct slot        *slots;     /* owned (N_SLOTS) */
+    struct estimate    *estimates; /* owned (n_fields, MIX_MAX_CONTEXTS, N_HISTORIES) */
+    struct mix_weights *weights;   /* owned (n_fields, N_SETS) */
     uint32_t         field, n_contexts;
     uint64_t         keys[MIX_MAX_CONTEXTS];
     uint16_t         rates_q16[MEAN_LIMIT + 1]; /* of a mean or an estimate, by how many bits it has seen */
@@ -136,8 +137,10 @@ struct mix *mix_open(uint32_t n_fields)
         return NULL;
     }
     fill_tables(mix);
-    for (size_t i = 0; i < (size_t)n_fields * MIX_MAX_CONTEXTS; i++)
-        fill_estimates(mix->estimates + i * N_HISTORIES);
+    if (n_fields != 0)
+        fill_estimates(mix->estimates);
+    for (size_t i = 1; i < (size_t)n_fields * MIX_MAX_CONTEXTS; i++)
+        memcpy(mix->estimates + i * N_HISTORIES, mix->estimates, N_HISTORIES * sizeof(*mix->estimates));
     for (size_t i = 0; i < (size_t)n_fields * N_SETS; i++) {
         for (uint32_t at = 0; at < N_INPUTS; at++)
             mix->weights[i].of[at] = WEIGHT_START;
@@ -218,20 +221,19 @@ static void update_estimate(const struct mix *mix, struct estimate *estimate, bo
     estimate->n       = (uint16_t)(estimate->n + (seen & (estimate->n < HISTORY_LIMIT)));
 }
 
-static void update_weights(struct weights *weights, const int32_t *inputs, uint32_t n_inputs, int32_t error_q16)
+static void update_weights(struct mix_weights *weights, const int32_t *inputs, uint32_t n_inputs, int32_t error_q16)
 {
     uint32_t rate = RATE_MAX_Q16 * RATE_HALF / (RATE_HALF + weights->n);
-    int64_t  step = (int64_t)error_q16 * (rate > RATE_MIN_Q16 ? rate : RATE_MIN_Q16);
-    for (uint32_t i = 0; i < n_inputs; i++)
-        weights->of[i] = clamp(weights->of[i] + (inputs[i] * step >> 24), 16 * WEIGHT_ONE);
+
+    mix_weights_move(weights, inputs, n_inputs, error_q16 * (int32_t)(rate > RATE_MIN_Q16 ? rate : RATE_MIN_Q16));
     weights->n += weights->n < UINT16_MAX;
 }
 
 /* Two sets of weights per field, one by the most special context that has
  * seen something, one by the class of the decision. Their sums are averaged. */
-static void choose_weights(struct mix *mix, uint32_t n_seen, uint32_t node, struct weights *sets[2])
+static void choose_weights(struct mix *mix, uint32_t n_seen, uint32_t node, struct mix_weights *sets[2])
 {
-    struct weights *of_field = mix->weights + (size_t)mix->field * N_SETS;
+    struct mix_weights *of_field = mix->weights + (size_t)mix->field * N_SETS;
     sets[0] = of_field + n_seen;
     sets[1] = of_field + MIX_MAX_CONTEXTS + 1 + (node >> MIX_CLASS_SHIFT);
 }
@@ -241,9 +243,9 @@ void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit)
     struct estimate *of_field = mix->estimates + (size_t)mix->field * MIX_MAX_CONTEXTS * N_HISTORIES;
     struct slot     *slots[MIX_MAX_CONTEXTS];
     struct estimate *estimates[MIX_MAX_CONTEXTS];
-    struct weights  *sets[2];
+    struct mix_weights *sets[2];
     uint64_t         keys[MIX_MAX_CONTEXTS];
-    int32_t          inputs[N_INPUTS];
+    int32_t          inputs[MIX_WEIGHTS_N];
     uint32_t         n_seen = 0, n_inputs = 0;
 
     for (uint32_t i = 0; i < mix->n_contexts; i++) {
@@ -260,11 +262,11 @@ void mix_bit(struct mix *mix, struct coder *coder, uint32_t node, uint32_t *bit)
         n_seen = seen ? i + 1 : n_seen;
     }
     inputs[n_inputs++] = STRETCH_ONE / 4;
+    while (n_inputs % 4 != 0)
+        inputs[n_inputs++] = 0;
 
     choose_weights(mix, n_seen, node, sets);
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < n_inputs; i++)
-        sum += (int64_t)inputs[i] * (sets[0]->of[i] + sets[1]->of[i]);
+    int64_t  sum     = mix_weights_sum(sets[0], sets[1], inputs, n_inputs);
     uint32_t one_q16 = mix->squash[STRETCH_MAX + clamp(sum / (2 * WEIGHT_ONE), STRETCH_MAX)];
 
     uint32_t         zero_q16 = 65536 - one_q16;
