@@ -21,18 +21,11 @@
 #define MAX_WEIGHT (8 << ACTIVE_SUM_BITS)
 #define MAX_ODDS   (14 << ACTIVE_SUM_BITS)
 
-struct layer {
-    int8_t  *packed;
-    int32_t *bias; /* in steps of the sums */
-    uint32_t n_out, n_in; /* padded */
-};
-
 struct gen_net {
     const struct model         *model;
     const struct model_net     *net;
     const struct dense_kernels *kernels;
-    struct layer                layers[MODEL_NET_N_LAYERS];
-    uint32_t                    n_inputs;
+    struct dense_layer          layers[MODEL_NET_N_LAYERS];
     int32_t                    *of_label; /* (relations, labels, n_out of the first layer) */
     int32_t                    *of_slice; /* (slices, n_out) */
     int32_t                    *of_node;  /* (n_out) of the node at hand, bias included */
@@ -43,25 +36,27 @@ struct gen_net {
 /* ---- Opening ------------------------------------------------------------------------------ */
 
 static bool open_layer(const struct model *model, const struct model_net *net, uint32_t what, uint32_t at,
-                       struct arena *arena, struct layer *layer)
+                       struct arena *arena, struct dense_layer *layer)
 {
     enum model_net_tensor tensor = (enum model_net_tensor)(MODEL_NET_FIRST + at);
     uint32_t      n_out = model_net_rows(model, net, what, tensor), n_columns = model_net_columns(net, what, tensor);
     uint32_t      skip = at == 0 ? model_net_input_column(net) : 0, n_in = n_columns - skip;
     uint32_t      bits = (at == 0 ? INPUT_SUM_BITS : ACTIVE_SUM_BITS) - MODEL_NET_BIAS_BITS;
     int8_t       *weights = arena_take(arena, (size_t)n_out * n_in, 1);
+    int8_t       *packed = arena_take(arena, dense_packed_bytes(n_out, n_in), 1);
+    int32_t      *bias = arena_take(arena, dense_padded(n_out, DENSE_OUT_STEP), sizeof *bias);
 
+    layer->packed = packed;
+    layer->bias = bias;
     layer->n_out = dense_padded(n_out, DENSE_OUT_STEP);
     layer->n_in = dense_padded(n_in, DENSE_IN_STEP);
-    layer->packed = arena_take(arena, dense_packed_bytes(n_out, n_in), 1);
-    layer->bias = arena_take(arena, layer->n_out, sizeof *layer->bias);
-    if (weights == NULL || layer->packed == NULL || layer->bias == NULL)
+    if (weights == NULL || packed == NULL || bias == NULL)
         return false;
     for (uint32_t r = 0; r < n_out; r++) {
         memcpy(weights + (size_t)r * n_in, net->tensors[tensor] + (size_t)r * n_columns + skip, n_in);
-        layer->bias[r] = (int32_t)((uint32_t)(int32_t)net->biases[at][r] << bits);
+        bias[r] = (int32_t)((uint32_t)(int32_t)net->biases[at][r] << bits);
     }
-    dense_pack(weights, n_out, n_in, layer->packed);
+    dense_pack(weights, n_out, n_in, packed);
     return true;
 }
 
@@ -98,8 +93,7 @@ enum status gen_net_open(const struct model *model, uint32_t what, struct arena 
     bool            has_all = net != NULL;
 
     if (has_all)
-        *net = (struct gen_net){ .model = model, .net = &model->nets[what], .kernels = dense_select(),
-                                 .n_inputs = model_net_n_inputs(what) };
+        *net = (struct gen_net){ .model = model, .net = &model->nets[what], .kernels = dense_select() };
     for (uint32_t i = 0; has_all && i < MODEL_NET_N_LAYERS; i++)
         has_all = open_layer(model, net->net, what, i, arena, &net->layers[i]);
     if (has_all) {
@@ -128,14 +122,6 @@ static void add_sums(int32_t *sums, const int32_t *a, const int32_t *b, uint32_t
 {
     for (uint32_t i = 0; i < n; i += DENSE_OUT_STEP)
         *(step_of_sums *)(sums + i) = *(const step_of_sums *)(a + i) + *(const step_of_sums *)(b + i);
-}
-
-/* Each of n rows of sums = bias, of n_out, a whole number of steps. */
-static void start_sums(int32_t *sums, const int32_t *bias, uint32_t n_out, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++, sums += n_out)
-        for (uint32_t k = 0; k < n_out; k += DENSE_OUT_STEP)
-            *(step_of_sums *)(sums + k) = *(const step_of_sums *)(bias + k);
 }
 
 /* ---- Nodes ---------------------------------------------------------------------------------- */
@@ -180,7 +166,7 @@ void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_
     uint32_t labels[MODEL_NET_CHILDREN], n_out = net->layers[0].n_out;
 
     net_input_labels(nodes, at, place, labels);
-    start_sums(net->of_node, net->layers[0].bias, n_out, 1);
+    memcpy(net->of_node, net->layers[0].bias, n_out * sizeof *net->of_node);
     for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++)
         if (labels[r] != MODEL_NONE)
             add_sums(net->of_node, net->of_node, sums_of(net, r, labels[r]), n_out);
@@ -229,17 +215,17 @@ static int32_t place_of(const int32_t *heads, uint32_t draw, const int32_t from[
 static const int32_t *run(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n)
 {
     const struct dense_kernels *kernels = net->kernels;
-    const struct layer         *first = &net->layers[0];
+    struct dense_layer          first = net->layers[0];
+    const int32_t              *of_slices[GEN_NET_MAX_ROWS];
 
+    first.bias = net->of_node;
     for (uint32_t i = 0; i < n; i++)
-        add_sums(net->sums + (size_t)i * first->n_out, net->of_node, net->of_slice + (size_t)slices[i] * first->n_out,
-                 first->n_out);
-    kernels->add(first->packed, first->n_out, first->n_in, inputs, n, net->sums);
-    kernels->squash(net->sums, (size_t)n * first->n_out, INPUT_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
+        of_slices[i] = net->of_slice + (size_t)slices[i] * first.n_out;
+    kernels->add(&first, inputs, of_slices, n, net->sums);
+    kernels->squash(net->sums, (size_t)n * first.n_out, INPUT_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
     for (uint32_t at = 1; at < MODEL_NET_N_LAYERS; at++) {
-        const struct layer *layer = &net->layers[at];
-        start_sums(net->sums, layer->bias, layer->n_out, n);
-        kernels->add(layer->packed, layer->n_out, layer->n_in, net->active, n, net->sums);
+        const struct dense_layer *layer = &net->layers[at];
+        kernels->add(layer, net->active, NULL, n, net->sums);
         if (at + 1 < MODEL_NET_N_LAYERS)
             kernels->squash(net->sums, (size_t)n * layer->n_out, ACTIVE_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
     }

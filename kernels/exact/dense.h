@@ -34,14 +34,22 @@ static inline size_t dense_packed_bytes(uint32_t n_out, uint32_t n_in)
     return (size_t)dense_padded(n_out, DENSE_OUT_STEP) * dense_padded(n_in, DENSE_IN_STEP);
 }
 
-/* One implementation. All numbers are padded ones; rows follow each other without gaps. */
+/* A layer as the kernels want it. All numbers are padded ones. */
+struct dense_layer {
+    const int8_t  *packed; /* dense_pack() */
+    const int32_t *bias;   /* (n_out), in steps of the sums */
+    uint32_t       n_out, n_in;
+};
+
+/* One implementation. Rows follow each other without gaps. */
 struct dense_kernels {
     const char *name; /* "ref", "avx2", "avx512", "neon" */
-    /* sums (n_rows, n_out) += activations (n_rows, n_in) times packed weights, modulo 2^32; whoever sets the first
-     * sums sees to it that the last ones stay within 2^31: the products add at most DENSE_MAX_IN * 127 * 127 < 2^30.
-     * What stands in the padding of activations does not matter, as long as it is at most 127. */
-    void (*add)(const int8_t *packed, uint32_t n_out, uint32_t n_in, const uint8_t *activations, uint32_t n_rows,
-                int32_t *sums);
+    /* sums (n_rows, n_out) = bias + activations (n_rows, n_in) times packed weights, and more[row] (n_out) unless
+     * 'more' is NULL, modulo 2^32; whoever sets these sees to it that the last sums stay within 2^31: the products add
+     * at most DENSE_MAX_IN * 127 * 127 < 2^30. What stands in the padding of activations does not matter, as long as
+     * it is at most 127. */
+    void (*add)(const struct dense_layer *layer, const uint8_t *activations, const int32_t *const *more,
+                uint32_t n_rows, int32_t *sums);
     /* activations[i] = sums[i] / 2^shift, rounded to nearest, halves up, held in 0..127; 1 <= shift <= 24, any sums;
      * n is a multiple of DENSE_OUT_STEP. */
     void (*squash)(const int32_t *sums, size_t n, uint32_t shift, uint8_t *activations);

@@ -11,26 +11,32 @@
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vnni")))
 #define LANES  16u
-#define VECTOR __m512i
+#define SUMS   __m512i
+#define SPREAD __m512i
 
-TARGET static inline VECTOR load_sums(const int32_t *sums)
+TARGET static inline SUMS load_sums(const int32_t *sums)
 {
     return _mm512_loadu_si512(sums);
 }
 
-TARGET static inline void store_sums(int32_t *sums, VECTOR sum)
+TARGET static inline void store_sums(int32_t *sums, SUMS sum)
 {
     _mm512_storeu_si512(sums, sum);
 }
 
-TARGET static inline VECTOR spread(const uint8_t *activations)
+TARGET static inline SUMS add_sums(SUMS a, SUMS b)
+{
+    return _mm512_add_epi32(a, b);
+}
+
+TARGET static inline SPREAD spread(const uint8_t *activations)
 {
     int32_t four;
     memcpy(&four, activations, sizeof(four));
     return _mm512_set1_epi32(four);
 }
 
-TARGET static inline VECTOR add_products(VECTOR sum, VECTOR activations, const int8_t *weights)
+TARGET static inline SUMS add_products(SUMS sum, SPREAD activations, const int8_t *weights)
 {
     return _mm512_dpbusd_epi32(sum, activations, _mm512_loadu_si512(weights));
 }

@@ -12,26 +12,32 @@
 
 #define TARGET
 #define LANES  4u
-#define VECTOR int32x4_t
+#define SUMS   int32x4_t
+#define SPREAD int32x4_t
 
-static inline VECTOR load_sums(const int32_t *sums)
+static inline SUMS load_sums(const int32_t *sums)
 {
     return vld1q_s32(sums);
 }
 
-static inline void store_sums(int32_t *sums, VECTOR sum)
+static inline void store_sums(int32_t *sums, SUMS sum)
 {
     vst1q_s32(sums, sum);
 }
 
-static inline VECTOR spread(const uint8_t *activations)
+static inline SUMS add_sums(SUMS a, SUMS b)
+{
+    return vaddq_s32(a, b);
+}
+
+static inline SPREAD spread(const uint8_t *activations)
 {
     int32_t four;
     memcpy(&four, activations, sizeof(four));
     return vdupq_n_s32(four);
 }
 
-static inline VECTOR add_products(VECTOR sum, VECTOR activations, const int8_t *weights)
+static inline SUMS add_products(SUMS sum, SPREAD activations, const int8_t *weights)
 {
     int8x16_t a = vreinterpretq_s8_s32(activations), w = vld1q_s8(weights);
 #if defined(__ARM_FEATURE_DOTPROD)

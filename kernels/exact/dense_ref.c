@@ -19,14 +19,18 @@ void dense_pack(const int8_t *weights, uint32_t n_out, uint32_t n_in, int8_t *pa
     }
 }
 
-static void add(const int8_t *packed, uint32_t n_out, uint32_t n_in, const uint8_t *activations, uint32_t n_rows,
-                int32_t *sums)
+static void add(const struct dense_layer *layer, const uint8_t *activations, const int32_t *const *more,
+                uint32_t n_rows, int32_t *sums)
 {
+    uint32_t n_out = layer->n_out, n_in = layer->n_in;
+
     for (uint32_t row = 0; row < n_rows; row++, activations += n_in, sums += n_out) {
+        for (uint32_t out = 0; out < n_out; out++)
+            sums[out] = (int32_t)((uint32_t)layer->bias[out] + (more == NULL ? 0 : (uint32_t)more[row][out]));
         for (uint32_t in = 0; in < n_in; in += DENSE_IN_STEP) {
             const uint8_t *a = activations + in;
             for (uint32_t out = 0; out < n_out; out++) {
-                const int8_t *w        = packed + place_packed(n_out, out, in);
+                const int8_t *w        = layer->packed + place_packed(n_out, out, in);
                 int32_t       products = a[0] * w[0] + a[1] * w[1] + a[2] * w[2] + a[3] * w[3];
                 sums[out]              = (int32_t)((uint32_t)sums[out] + (uint32_t)products);
             }
