@@ -26,12 +26,26 @@ struct gen_net {
     const struct model_net     *net;
     const struct dense_kernels *kernels;
     struct dense_layer          layers[MODEL_NET_N_LAYERS];
+    uint32_t                   *powers;   /* (2 * MAX_WEIGHT + 1) power_of() of -MAX_WEIGHT and up */
     int32_t                    *of_label; /* (relations, labels, n_out of the first layer) */
     int32_t                    *of_slice; /* (slices, n_out) */
     int32_t                    *of_node;  /* (n_out) of the node at hand, bias included */
     int32_t                    *sums;     /* (GEN_NET_MAX_ROWS, largest n_out) */
     uint8_t                    *active;   /* likewise */
 };
+
+/* ---- Numbers ----------------------------------------------------------------------------- */
+
+static int32_t held(int32_t value, int32_t low, int32_t high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+/* 2^x, x in Q9 of -16 to 16, in Q16. */
+static uint64_t power_of(int32_t x)
+{
+    return fixed_exp2_q16((uint32_t)(x + (16 << ACTIVE_SUM_BITS)) << (16 - ACTIVE_SUM_BITS));
+}
 
 /* ---- Opening ------------------------------------------------------------------------------ */
 
@@ -72,6 +86,12 @@ static void add_embedding(const struct gen_net *net, uint32_t what, const int8_t
     }
 }
 
+static void fill_powers(struct gen_net *net)
+{
+    for (int32_t x = -MAX_WEIGHT; x <= MAX_WEIGHT; x++)
+        net->powers[x + MAX_WEIGHT] = (uint32_t)power_of(x);
+}
+
 static void fill_sums(struct gen_net *net, uint32_t what)
 {
     uint32_t n_labels = net->model->n_labels + MODEL_LABEL_FIRST, n_out = net->layers[0].n_out;
@@ -98,16 +118,18 @@ enum status gen_net_open(const struct model *model, uint32_t what, struct arena 
         has_all = open_layer(model, net->net, what, i, arena, &net->layers[i]);
     if (has_all) {
         size_t n_out = net->layers[0].n_out, n_labels = model->n_labels + MODEL_LABEL_FIRST;
+        net->powers = arena_take(arena, 2 * MAX_WEIGHT + 1, sizeof *net->powers);
         net->of_label = arena_take(arena, MODEL_NET_N_RELATIONS * n_labels * n_out, sizeof *net->of_label);
         net->of_slice = arena_take(arena, MODEL_NET_N_SLICES * n_out, sizeof *net->of_slice);
         net->of_node = arena_take(arena, n_out, sizeof *net->of_node);
         net->sums = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_MAX_HIDDEN, sizeof *net->sums);
         net->active = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_MAX_HIDDEN, 1);
-        has_all = net->of_label != NULL && net->of_slice != NULL && net->of_node != NULL && net->sums != NULL
+        has_all = net->powers != NULL && net->of_label != NULL && net->of_slice != NULL && net->of_node != NULL && net->sums != NULL
                   && net->active != NULL;
     }
     if (!has_all)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a network of %u labels", model->n_labels);
+    fill_powers(net);
     fill_sums(net, what);
     *net_out = net;
     return STATUS_OK;
@@ -175,28 +197,19 @@ void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-static int32_t held(int32_t value, int32_t low, int32_t high)
-{
-    return value < low ? low : value > high ? high : value;
-}
-
-/* 2^x, x in Q9 of -16 to 16, in Q16. */
-static uint64_t power_of(int32_t x)
-{
-    return fixed_exp2_q16((uint32_t)(x + (16 << ACTIVE_SUM_BITS)) << (16 - ACTIVE_SUM_BITS));
-}
-
 /* What the mixture whose heads are weights, means, widths gives at 'draw', which chooses a component by
  * their weights, and what is left of it a place there: mean + width * log2(odds of the place). Means of the
  * first components count from 'from', if there is one. */
-static int32_t place_of(const int32_t *heads, uint32_t draw, const int32_t from[MODEL_NET_N_FOLLOWING])
+static int32_t place_of(const struct gen_net *net, const int32_t *heads, uint32_t draw,
+                        const int32_t from[MODEL_NET_N_FOLLOWING])
 {
+    const uint32_t *powers = net->powers + MAX_WEIGHT;
     uint64_t weights[MODEL_NET_N_MIXED], sum = 0, place;
     uint32_t k = 0, part;
     int64_t  z;
 
     for (uint32_t i = 0; i < MODEL_NET_N_MIXED; i++) {
-        weights[i] = power_of(held(heads[i], -MAX_WEIGHT, MAX_WEIGHT));
+        weights[i] = powers[held(heads[i], -MAX_WEIGHT, MAX_WEIGHT)];
         sum += weights[i];
     }
     place = (uint64_t)draw * sum;
@@ -205,7 +218,7 @@ static int32_t place_of(const int32_t *heads, uint32_t draw, const int32_t from[
     part = (uint32_t)((place >> 16) / weights[k]); /* of 2^16 */
     part = part > UINT16_MAX ? UINT16_MAX : part;
     z = (int64_t)fixed_log2_q16(part) - fixed_log2_q16(UINT16_MAX - part);
-    z = z * (int64_t)power_of(held(heads[2 * MODEL_NET_N_MIXED + k], MIN_WIDTH, MAX_WIDTH)) / 65536;
+    z = z * (int64_t)powers[held(heads[2 * MODEL_NET_N_MIXED + k], MIN_WIDTH, MAX_WIDTH)] / 65536;
     z += (int64_t)held(heads[MODEL_NET_N_MIXED + k], -MAX_MEAN, MAX_MEAN) * (1 << (16 - ACTIVE_SUM_BITS));
     z += from != NULL && k < MODEL_NET_N_FOLLOWING ? from[k] : 0;
     return z < -NET_TIME_MAX_Q16 ? -NET_TIME_MAX_Q16 : z > NET_TIME_MAX_Q16 ? NET_TIME_MAX_Q16 : (int32_t)z;
@@ -236,7 +249,7 @@ void gen_net_draw(struct gen_net *net, const struct gen_net_rows *rows, int32_t 
 {
     const int32_t *heads = run(net, rows->inputs, rows->slices, rows->n);
     for (uint32_t i = 0; i < rows->n; i++)
-        z[i] = place_of(heads + (size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out, rows->draws[i],
+        z[i] = place_of(net, heads + (size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out, rows->draws[i],
                         rows->from == NULL ? NULL : rows->from[i]);
 }
 
