@@ -121,6 +121,7 @@ static void add_duration(struct collector *c, uint32_t at, uint32_t first)
     *state = (struct net_state){ .is_late = c->times->cells[cell].is_late };
     if (c->model->cells[cell].by_net) {
         net_input_static(c->model, &c->nodes[at], &c->places[at], inputs);
+        net_input_parent(&c->places[at], c->states, inputs);
         net_input_duration(c->model, c->nodes, at, &c->places[at], c->states, inputs);
     }
     state->duration_ns = c->times->rows[row].duration_ns;
@@ -137,8 +138,9 @@ static void add_gap(struct collector *c, uint32_t at, uint32_t first)
 
     if (c->model->cells[cell].by_net) {
         int32_t from[MODEL_NET_N_FOLLOWING];
-        net_input_gap(c->model, c->nodes, at, &c->places[at], c->states, inputs_of(c, first, at));
         net_input_follow(&c->places[at], c->states, at, from);
+        net_input_gap(&c->places[at], c->states, at, net_input_grid_ns(c->model, &c->nodes[at]), from,
+                      inputs_of(c, first, at));
         for (uint32_t k = 0; k < MODEL_NET_N_FOLLOWING; k++)
             c->out->rows[first + at - 1].from[k] = octaves(from[k]);
     }

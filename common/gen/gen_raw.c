@@ -259,6 +259,7 @@ static void draw_by_net(struct gen_raw *raw, uint32_t what, const struct gen_nod
     const struct net_place *place = &raw->nets.places[at];
     uint32_t                draws[GEN_NET_MAX_ROWS];
     int32_t                 from[GEN_NET_MAX_ROWS][MODEL_NET_N_FOLLOWING];
+    uint64_t                grid_ns = net_input_grid_ns(model, &nodes[at]);
     bool                    is_following = what == MODEL_NET_GAP && !model->nets_are_1_2;
 
     batch->n = 0;
@@ -267,10 +268,10 @@ static void draw_by_net(struct gen_raw *raw, uint32_t what, const struct gen_nod
         if (!model->cells[cell].by_net)
             continue;
         draws[batch->n] = draw_stratified(model->seed, &raw->nets.draws[stream], GEN_DOMAIN_NET_STRATA, stream);
-        if (what == MODEL_NET_GAP)
-            net_input_gap(model, nodes, at, place, traces[i].states, inputs_of(&traces[i], at));
-        if (is_following)
+        if (what == MODEL_NET_GAP) {
             net_input_follow(place, traces[i].states, at, from[batch->n]);
+            net_input_gap(place, traces[i].states, at, grid_ns, from[batch->n], inputs_of(&traces[i], at));
+        }
         add_row(raw, what, traces, i, at, batch);
     }
     if (batch->n == 0)
@@ -296,6 +297,10 @@ static void share_by_net(struct gen_raw *raw, const struct gen_node *nodes, uint
         return;
     net_input_static(model, &nodes[at], place, of_all);
     for (uint32_t i = 0; i < n; i++) {
+        if (place->before == 0)
+            net_input_parent(place, traces[i].states, inputs_of(&traces[i], at));
+        else
+            memcpy(inputs_of(&traces[i], at), inputs_of(&traces[i], at - 1), MODEL_NET_DURATION_INPUTS);
         memcpy(inputs_of(&traces[i], at), of_all, sizeof of_all);
         net_input_duration(model, nodes, at, place, traces[i].states, inputs_of(&traces[i], at));
     }

@@ -125,26 +125,35 @@ static void put_both(const struct net_state *state, uint8_t *inputs)
     inputs[1] = of_z(state->gap_z);
 }
 
+void net_input_parent(const struct net_place *place, const struct net_state *states, uint8_t *inputs)
+{
+    const struct net_state *parent = state_of(states, place->parent), *grand = state_of(states, place->grand);
+    const struct net_state *top = state_of(states, place->top);
+
+    inputs[9] = of_log(parent->log2_duration);
+    put_both(parent, &inputs[11]);
+    put_both(grand, &inputs[13]);
+    put_both(state_of(states, place->great), &inputs[15]);
+    inputs[17] = of_log(top->log2_duration);
+    inputs[18] = of_octaves(top->log2_duration, parent->log2_duration);
+    inputs[29] = of_share(parent->start_ns, grand->duration_ns);
+    inputs[30] = parent->is_late ? NET_INPUT_MAX : 0;
+    inputs[31] = of_share(parent->duration_ns, grand->duration_ns);
+}
+
 void net_input_duration(const struct model *model, const struct gen_node *nodes, uint32_t at,
                         const struct net_place *place, const struct net_state *states, uint8_t *inputs)
 {
     const struct model_edge *edge = &model->edges[nodes[at].edge];
     const struct model_cell *cell = &model->cells[edge->cell[edge->cell[0] == MODEL_NONE]];
     const struct net_state *self = &states[at], *parent = state_of(states, place->parent);
-    const struct net_state *grand = state_of(states, place->grand), *top = state_of(states, place->top);
     const struct net_state *elder = state_of(states, place->elder), *twin = state_of(states, place->twin);
     uint64_t                parent_ns = parent->duration_ns, room_ns = rest_of(parent_ns, elder->elders_sum_ns);
     bool     is_first = elder->elders_sum_ns == 0;
     uint32_t log2_room = is_first ? parent->log2_duration : fixed_log2_q16(room_ns);
 
     inputs[NET_INPUT_IS_LATE] = net_input_late(self->is_late);
-    inputs[9] = of_log(parent->log2_duration);
-    inputs[10] = (uint8_t)(driver_of_cell(cell, parent_ns) >> 25);
-    put_both(parent, &inputs[11]);
-    put_both(grand, &inputs[13]);
-    put_both(state_of(states, place->great), &inputs[15]);
-    inputs[17] = of_log(top->log2_duration);
-    inputs[18] = of_octaves(top->log2_duration, parent->log2_duration);
+    inputs[10] = (uint8_t)(driver_of_cell_log(cell, parent->log2_duration) >> 25);
     inputs[19] = of_z(elder->duration_z);
     inputs[20] = is_first ? 0 : of_share(elder->duration_ns, parent_ns);
     inputs[21] = is_first ? 0 : of_share(elder->elders_sum_ns, parent_ns);
@@ -155,41 +164,36 @@ void net_input_duration(const struct model *model, const struct gen_node *nodes,
     inputs[26] = of_log(elder->log2_duration);
     inputs[27] = of_z(net_time_of_logs(is_first ? 0 : fixed_log2_q16(elder->elders_sum_ns), log2_room));
     inputs[28] = of_steps(parent_ns, net_input_grid_ns(model, &nodes[at]));
-    inputs[29] = of_share(parent->start_ns, grand->duration_ns);
-    inputs[30] = parent->is_late ? NET_INPUT_MAX : 0;
-    inputs[31] = of_share(parent_ns, grand->duration_ns);
 }
 
-/* of_z() of net_time_of_gap(), whose logarithms are known where the gap is nothing or all there is. */
-static uint8_t of_gap(uint64_t gap_ns, uint64_t slack_ns, uint32_t log2_slack, bool is_late)
+/* net_time_of_gap(), whose logarithms are known where the gap is nothing or all there is. */
+static int32_t z_of_gap(uint64_t gap_ns, uint64_t slack_ns, const struct net_state *self)
 {
-    if (is_late || (gap_ns != 0 && gap_ns != slack_ns))
-        return of_z(net_time_of_gap(gap_ns, slack_ns, is_late));
-    return of_z(gap_ns == 0 ? net_time_of_logs(0, log2_slack) : net_time_of_logs(log2_slack, 0));
+    if (self->is_late || (gap_ns != 0 && gap_ns != slack_ns))
+        return net_time_of_gap(gap_ns, slack_ns, self->is_late);
+    return gap_ns == 0 ? net_time_of_logs(0, self->log2_slack) : net_time_of_logs(self->log2_slack, 0);
 }
 
-void net_input_gap(const struct model *model, const struct gen_node *nodes, uint32_t at, const struct net_place *place,
-                   const struct net_state *states, uint8_t *inputs)
+void net_input_gap(const struct net_place *place, const struct net_state *states, uint32_t at, uint64_t grid_ns,
+                   const int32_t from[MODEL_NET_N_FOLLOWING], uint8_t *inputs)
 {
     const struct net_state *self = &states[at], *parent = state_of(states, place->parent);
     const struct net_state *elder = state_of(states, place->elder), *twin = state_of(states, place->twin);
     uint64_t                parent_ns = parent->duration_ns, slack_ns = rest_of(parent_ns, self->duration_ns);
-    uint64_t                grid_ns = net_input_grid_ns(model, &nodes[at]);
     uint64_t                elder_end_ns = elder->start_ns + elder->duration_ns;
-    uint32_t                log2_slack = fixed_log2_q16(slack_ns);
+    bool                    has_elder = place->elder != MODEL_NONE;
 
     inputs[32] = of_z(self->duration_z);
     inputs[33] = of_share(self->duration_ns, parent_ns);
-    inputs[34] = of_octaves(parent->log2_duration, log2_slack);
-    inputs[35] = of_log(log2_slack);
+    inputs[34] = of_octaves(parent->log2_duration, self->log2_slack);
+    inputs[35] = of_log(self->log2_slack);
     inputs[36] = of_steps(slack_ns, grid_ns);
-    inputs[37] = of_gap(elder->start_ns, slack_ns, log2_slack, self->is_late);
-    inputs[38] = elder_end_ns == elder->start_ns ? inputs[37]
-                                                 : of_gap(elder_end_ns, slack_ns, log2_slack, self->is_late);
-    inputs[39] = elder->elders_end_ns == elder_end_ns
-                     ? inputs[38]
-                     : of_gap(elder->elders_end_ns, slack_ns, log2_slack, self->is_late);
-    inputs[40] = of_gap(self->latest_ns, slack_ns, log2_slack, self->is_late);
+    inputs[37] = of_z(has_elder ? from[0] : z_of_gap(0, slack_ns, self));
+    inputs[39] = has_elder ? of_z(from[1]) : inputs[37];
+    inputs[38] = elder_end_ns == elder->start_ns        ? inputs[37]
+                 : elder_end_ns == elder->elders_end_ns ? inputs[39]
+                                                        : of_z(z_of_gap(elder_end_ns, slack_ns, self));
+    inputs[40] = of_z(z_of_gap(self->latest_ns, slack_ns, self));
     inputs[41] = of_share(self->younger_sum_ns, parent_ns);
     inputs[42] = of_share(rest_of(rest_of(slack_ns, elder->elders_end_ns), self->younger_sum_ns), parent_ns);
     inputs[43] = of_share(elder->start_ns, parent_ns);
@@ -208,8 +212,8 @@ void net_input_follow(const struct net_place *place, const struct net_state *sta
     from[0] = from[1] = 0;
     if (place->elder == MODEL_NONE)
         return;
-    from[0] = net_time_of_gap(elder->start_ns, slack_ns, self->is_late);
-    from[1] = net_time_of_gap(elder->elders_end_ns, slack_ns, self->is_late);
+    from[0] = z_of_gap(elder->start_ns, slack_ns, self);
+    from[1] = elder->elders_end_ns == elder->start_ns ? from[0] : z_of_gap(elder->elders_end_ns, slack_ns, self);
 }
 
 bool net_input_may_be_late(const struct model *model, const struct model_edge *edge)
@@ -240,16 +244,17 @@ static uint64_t sum_of(uint64_t a, uint64_t b)
 void net_input_set_duration(const struct net_place *place, struct net_state *states, uint32_t at)
 {
     struct net_state *self = &states[at];
+    uint64_t          parent_ns = state_of(states, place->parent)->duration_ns;
 
     self->elders_sum_ns = sum_of(self->duration_ns, state_of(states, place->elder)->elders_sum_ns);
     self->log2_duration = fixed_log2_q16(self->duration_ns);
+    self->log2_slack = fixed_log2_q16(rest_of(parent_ns, self->duration_ns));
     if (place->parent == MODEL_NONE)
         self->duration_z = 0;
     else if (self->is_late)
-        self->duration_z = net_time_of_duration(self->duration_ns, states[place->parent].duration_ns, true);
+        self->duration_z = net_time_of_duration(self->duration_ns, parent_ns, true);
     else
-        self->duration_z = net_time_of_logs(
-            self->log2_duration, fixed_log2_q16(rest_of(states[place->parent].duration_ns, self->duration_ns)));
+        self->duration_z = net_time_of_logs(self->log2_duration, self->log2_slack);
 }
 
 void net_input_set_siblings(const struct net_place *places, struct net_state *states, uint32_t first, uint32_t n)
@@ -275,7 +280,6 @@ void net_input_set_start(const struct net_place *place, struct net_state *states
     uint64_t          parent_ns = state_of(states, place->parent)->duration_ns;
 
     self->elders_end_ns = end_ns > elders_ns ? end_ns : elders_ns;
-    self->gap_z = place->parent == MODEL_NONE
-                      ? 0
-                      : net_time_of_gap(self->start_ns, rest_of(parent_ns, self->duration_ns), self->is_late);
+    self->gap_z =
+        place->parent == MODEL_NONE ? 0 : z_of_gap(self->start_ns, rest_of(parent_ns, self->duration_ns), self);
 }

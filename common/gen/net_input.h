@@ -31,6 +31,7 @@ struct net_state {
     uint64_t start_ns;        /* from the parent's start; 0 if before it */
     uint64_t elders_end_ns;   /* the last end up to and with its own */
     uint32_t log2_duration;   /* fixed_log2_q16() */
+    uint32_t log2_slack;      /* of what its duration leaves of the parent's */
     int32_t  duration_z, gap_z; /* net_time.h; 0 at the top of a trace */
     bool     is_late;
 };
@@ -43,19 +44,21 @@ void net_input_places(const struct gen_node *nodes, uint32_t n_nodes, struct net
 void net_input_static(const struct model *model, const struct gen_node *node, const struct net_place *place,
                       uint8_t *inputs);
 
-/* The others up to MODEL_NET_DURATION_INPUTS, from the states of the nodes before. The node is below another
- * span; of its own state is_late must be known. */
+/* The others up to MODEL_NET_DURATION_INPUTS, from the states of the nodes before: those that all children of the
+ * parent see alike, and those of one child. The node is below another span; of its own state is_late must be known. */
+void net_input_parent(const struct net_place *place, const struct net_state *states, uint8_t *inputs);
 void net_input_duration(const struct model *model, const struct gen_node *nodes, uint32_t at,
                         const struct net_place *place, const struct net_state *states, uint8_t *inputs);
-
-/* The others up to MODEL_NET_GAP_INPUTS, behind those, once all siblings' durations are known. */
-void net_input_gap(const struct model *model, const struct gen_node *nodes, uint32_t at, const struct net_place *place,
-                   const struct net_state *states, uint8_t *inputs);
 
 /* From where the first components of a gap's mixture are measured: the elder sibling's start and the last end of
  * all elders, as gaps (net_time.h) of a span with its slack; 0, the middle, without an elder. */
 void net_input_follow(const struct net_place *place, const struct net_state *states, uint32_t at,
                       int32_t from[MODEL_NET_N_FOLLOWING]);
+
+/* The others up to MODEL_NET_GAP_INPUTS, behind those, once all siblings' durations are known. Starts are on the grid;
+ * 'from' is what net_input_follow() gives. */
+void net_input_gap(const struct net_place *place, const struct net_state *states, uint32_t at, uint64_t grid_ns,
+                   const int32_t from[MODEL_NET_N_FOLLOWING], uint8_t *inputs);
 
 /* Which input says whether the span is late, and what it is while that is to be drawn. */
 #define NET_INPUT_IS_LATE 8u
