@@ -152,6 +152,12 @@ static bool has_shape(const struct model_net *net, const struct net_shape *shape
            && net->n_hidden[0] == shape->n_hidden[0] && net->n_hidden[1] == shape->n_hidden[1];
 }
 
+/* Gaps that follow no sibling are another thing to learn. */
+static bool can_start_from(const struct model *warm, uint32_t what, const struct net_shape *shape)
+{
+    return has_shape(&warm->nets[what], shape) && !(what == MODEL_NET_GAP && warm->nets_are_1_2);
+}
+
 /* The reverse of keep_layer(). */
 static void load_layer(struct trainer *t, uint32_t at, const int8_t *tensor, const int16_t *biases)
 {
@@ -523,7 +529,7 @@ enum status net_train(const struct net_rows *rows, const struct net_options *opt
     for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
         trainers[what] = (struct trainer){ .rows = rows, .options = options, .model = model, .what = what,
                                             .shape = what == MODEL_NET_LATE ? options->late_shape : options->shape };
-        if (warm_labels != NULL && has_shape(&options->choice.warm->nets[what], &trainers[what].shape))
+        if (warm_labels != NULL && can_start_from(options->choice.warm, what, &trainers[what].shape))
             trainers[what].warm = &options->choice.warm->nets[what];
         trainers[what].warm_labels = warm_labels;
         arena_init(&trainers[what].arena);

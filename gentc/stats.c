@@ -187,7 +187,8 @@ void stats_print_summary(const struct stats *stats)
             ULL(stats->notes.n_unknown_members));
     fprintf(stderr, "gentc: bytes:");
     for (int s = 0; s < MODEL_N_SECTIONS; s++)
-        fprintf(stderr, "%s %s %u", s == 0 ? "" : ",", model_section_name((enum model_section)s), sum.section_bytes[s]);
+        if (sum.section_bytes[s] != 0)
+            fprintf(stderr, "%s %s %u", s == 0 ? "" : ",", model_section_name((enum model_section)s), sum.section_bytes[s]);
     fprintf(stderr, "\n");
     if (stats->window_seeds.n_tried != 0)
         fprintf(stderr, "gentc: seeds: %u of the window tried; %llu spans were off, %llu are\n",

@@ -191,6 +191,28 @@ Test(net_train, a_warm_start_goes_on_from_the_weights_of_the_same_labels)
     window_text_free(&before);
 }
 
+/* Durations go on from there, gaps begin anew. */
+Test(net_train, a_warm_start_from_1_2_is_none_of_gaps)
+{
+    struct window_text before, warm, cold;
+    struct net_options net = small_net;
+
+    net.n_visits = 1;
+    learn_deep(&before, small_net);
+    cr_assert_eq(model_build_finish(&before.build, NULL), STATUS_OK);
+    learn_deep(&cold, net);
+    before.build.model.nets_are_1_2 = true;
+    net.choice.warm = &before.build.model;
+    learn_deep(&warm, net);
+    const struct model_net *then = before.build.model.nets, *now = warm.build.model.nets, *fresh = cold.build.model.nets;
+    cr_expect_eq(memcmp(now[MODEL_NET_DURATION].tensors[MODEL_NET_SECOND], then[MODEL_NET_DURATION].tensors[MODEL_NET_SECOND], 256), 0);
+    cr_expect_eq(memcmp(now[MODEL_NET_GAP].tensors[MODEL_NET_SECOND], fresh[MODEL_NET_GAP].tensors[MODEL_NET_SECOND], 256), 0);
+    cr_expect_neq(memcmp(now[MODEL_NET_GAP].tensors[MODEL_NET_SECOND], then[MODEL_NET_GAP].tensors[MODEL_NET_SECOND], 256), 0);
+    window_text_free(&before);
+    window_text_free(&warm);
+    window_text_free(&cold);
+}
+
 /* Another shape is learned from scratch, as without. */
 Test(net_train, a_warm_start_of_another_shape_is_none)
 {
