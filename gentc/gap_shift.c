@@ -11,6 +11,9 @@
 #define STEP      (1.0 / (1 << MODEL_NET_SHIFT_BITS))
 #define MAX_MOVE  1.0    /* octaves of one round */
 #define PART      0.8    /* of what is missing, in one round */
+#define ANSWER    0.7    /* at first: what comes before pushes what comes behind, and grids hide small moves */
+#define MIN_ANSWER 0.15
+#define MAX_ANSWER 1.3
 #define LEAST_OFF 0.0005 /* of a parent's duration: below, a cell is left as it is */
 
 /* What a cell has in one regeneration. */
@@ -18,10 +21,11 @@ struct found {
     double share, slope; /* sums: gap by parent's duration, and what an octave of the coordinate adds to it */
 };
 
-/* The best so far. */
+/* The best so far, and the last. */
 struct kept {
     double off;
-    int8_t shift;
+    double last_missing, answer; /* how much of its slope a cell has shown */
+    int8_t shift, last_shift;
 };
 
 static double held(double share)
@@ -106,6 +110,20 @@ static int8_t moved(int8_t shift, double octaves)
                     : steps > MODEL_NET_MAX_SHIFT ? MODEL_NET_MAX_SHIFT : steps);
 }
 
+/* By what the last move has done. */
+static void learn_answer(struct kept *kept, int8_t shift, double missing, double slope)
+{
+    double octaves = (shift - kept->last_shift) * STEP;
+
+    if (octaves != 0 && slope > 0) {
+        double shown = (kept->last_missing - missing) / (octaves * slope);
+        shown = shown < MIN_ANSWER ? MIN_ANSWER : shown > MAX_ANSWER ? MAX_ANSWER : shown;
+        kept->answer = (kept->answer + shown) / 2;
+    }
+    kept->last_missing = missing;
+    kept->last_shift = shift;
+}
+
 static void move_cells(const double *wanted, const struct found *found, struct model *model, struct kept *kept,
                        bool is_first, bool is_last)
 {
@@ -115,12 +133,17 @@ static void move_cells(const double *wanted, const struct found *found, struct m
 
         if (!cell->by_net)
             continue;
-        if (is_first || fabs(missing) < kept[c].off)
-            kept[c] = (struct kept){ fabs(missing), cell->gap_shift };
+        if (is_first)
+            kept[c] = (struct kept){ .off = fabs(missing), .last_missing = missing, .answer = ANSWER };
+        learn_answer(&kept[c], cell->gap_shift, missing, slope);
+        if (fabs(missing) < kept[c].off) {
+            kept[c].off = fabs(missing);
+            kept[c].shift = cell->gap_shift;
+        }
         if (is_last)
             cell->gap_shift = kept[c].shift;
         else if (fabs(missing) > LEAST_OFF && slope > 0)
-            cell->gap_shift = moved(cell->gap_shift, PART * missing / slope);
+            cell->gap_shift = moved(cell->gap_shift, PART * missing / slope / kept[c].answer);
     }
 }
 

@@ -14,6 +14,7 @@ struct model_build {
     struct model  model;      /* its arrays are malloc'ed here and grow; text and string_end are not filled yet */
     struct intern strings;    /* model strings */
     struct intern values;     /* type byte + 4 bytes of string index -> model value */
+    uint32_t      n_top_tables; /* the first of the model's tables are cells' top_table, and nobody else's */
     double       *gap_shares; /* (n_cells) gap_shift_wanted(), of a model with networks. Borrowed */
     bool          has_failed; /* memory ran out; sticky */
 };

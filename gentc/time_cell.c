@@ -94,6 +94,14 @@ static float weigh_row(const struct time_rows_cell *rows_cell, const struct mode
     return (float)(weight > 0.1 ? weight : 0.1);
 }
 
+/* Of parts of a whole. */
+static float weigh_part(uint64_t part_ns, uint64_t whole_ns)
+{
+    double part = whole_ns == 0 ? 0 : (double)part_ns / (double)whole_ns;
+    double weight = TIME_LOSS_DURATION_RATIO * LN_2 * (part < 2 ? part : 2);
+    return (float)(weight > 0.1 ? weight : 0.1);
+}
+
 /* Does the row say anything? One that has no room for a grid step is 0 whatever its number. */
 static bool has_choice(const struct fitter *fitter, const struct time_rows_cell *rows_cell, const struct time_row *row,
                        bool is_gap)
@@ -152,6 +160,37 @@ static enum status fit_second(struct fitter *fitter, uint32_t cell_at, struct mo
         cell->gap_mode = MODEL_TIME_RATIO;
     other.duration_mode = cell->gap_mode;
     return fit_table(fitter, cell_at, &other, false, &cell->gap, fail);
+}
+
+/* Durations as parts of the span at the top, unless that is the parent. Zeros are nothing to tell. */
+static enum status fit_third(struct fitter *fitter, uint32_t cell_at, struct fail *fail)
+{
+    const struct time_rows_cell *rows_cell = &fitter->rows->cells[cell_at];
+    const struct time_row       *rows = &fitter->rows->rows[rows_cell->first];
+    struct model_table           table, *added;
+    uint32_t                     n_deep = 0;
+    enum status                  s;
+
+    for (uint32_t i = 0; i < rows_cell->n; i++) {
+        uint64_t y = time_measure_length(MODEL_TIME_RATIO, rows[i].duration_ns, rows[i].top_ns);
+        if (y == 0)
+            return STATUS_OK;
+        n_deep += rows[i].top_ns != rows[i].parent_end_ns - rows[i].parent_start_ns;
+        fitter->items[i] = (struct radix_sort_item){ y < TIME_PLACE_MAX_NS ? y : TIME_PLACE_MAX_NS, i };
+        fitter->weights[i] = weigh_part(rows[i].duration_ns, rows[i].top_ns);
+    }
+    if (n_deep == 0 || rows_cell->n < fitter->options->n_min_third)
+        return STATUS_OK;
+    radix_sort_run(fitter->items, fitter->items + rows_cell->n, rows_cell->n);
+    s = time_table_fit(fitter->tables, &(struct time_table_rows){ fitter->items, fitter->weights, rows_cell->n },
+                       fitter->options->n_max_knots, fitter->build, &table, fail);
+    added = s == STATUS_OK ? MODEL_BUILD_TAKE(fitter->build, tables, 1) : NULL;
+    if (added == NULL)
+        return s == STATUS_OK ? fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a table") : s;
+    *added = table;
+    fitter->build->n_top_tables++;
+    fitter->build->model.cells[cell_at].top_table = fitter->build->model.n_tables;
+    return STATUS_OK;
 }
 
 static enum status fit_tables(struct fitter *fitter, struct fail *fail)
@@ -221,6 +260,9 @@ enum status time_cell_fit(struct time_rows *rows, const struct times_options *op
 
     if (s == STATUS_OK)
         s = fit_tables(&fitter, fail);
+    for (uint32_t c = 0; s == STATUS_OK && c < rows->n_cells; c++)
+        if (build->model.cells[c].by_net)
+            s = fit_third(&fitter, c, fail);
     for (uint32_t c = 0; s == STATUS_OK && c < rows->n_cells; c++)
         set_driver(&fitter, c);
     if (s == STATUS_OK)

@@ -79,15 +79,23 @@ static void add_row(struct collection *c, uint32_t parent_label, const struct ti
     c->slots[c->n_rows++] = 2 * edge + is_late;
 }
 
+static uint32_t top_of(const struct collection *c, uint32_t position)
+{
+    while (c->structure->parent[position] != STRUCTURE_NO_PARENT)
+        position = c->structure->parent[position];
+    return position;
+}
+
 static void add_span(struct collection *c, uint32_t position, uint32_t parent_label, uint64_t parent_start_ns,
                      uint64_t parent_end_ns, uint32_t driver)
 {
-    const struct span *span = span_at(c, position);
+    const struct span *span = span_at(c, position), *top = span_at(c, top_of(c, position));
     struct time_row    row = {
            .parent_start_ns = parent_start_ns,
            .parent_end_ns = parent_end_ns,
            .start_ns = span->start_ns,
            .duration_ns = span->end_ns - span->start_ns,
+           .top_ns = top->end_ns - top->start_ns,
            .position = position,
            .parent = c->structure->parent[position],
            .label = c->structure->label[position],

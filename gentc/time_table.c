@@ -312,7 +312,7 @@ uint32_t time_table_keep(struct model_build *build, const struct model_table *ta
 {
     struct model       *model = &build->model;
     struct model_table *added;
-    for (uint32_t t = 0; t < model->n_tables; t++) {
+    for (uint32_t t = build->n_top_tables; t < model->n_tables; t++) {
         if (is_equal_table(model, &model->tables[t], table)) {
             model->n_time_knots -= table->n_knots;
             return t;

@@ -12,7 +12,8 @@ struct times_options {
     uint32_t n_max_knots;   /* of a table: 11, 19, 35 or 67 */
     uint32_t n_max_copulas; /* ways in which ranks may hang on the parent; 0: they do not */
     uint32_t n_min_rows;    /* edges with fewer rows share the cell of their child's operation */
-    uint32_t n_min_second;  /* rows of a cell that networks draw for a second table of its durations */
+    uint32_t n_min_second;  /* rows of a cell that networks draw for a second table of its durations, */
+    uint32_t n_min_third;   /* and for a third one */
     uint8_t  knot_shift;    /* precision of knots: see struct model_table */
     struct net_options net; /* networks in place of copulas */
 };

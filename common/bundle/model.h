@@ -379,6 +379,8 @@ struct model_cell {
                                                        of spans below another one that do not start before it */
     int8_t             gap_shift;                   /* of what networks draw: later by so many steps of
                                                        2^-MODEL_NET_SHIFT_BITS octaves of net_time.h's coordinate */
+    uint32_t           top_table;                   /* of tables, + 1; 0: none. Of what networks draw: durations as parts of
+                                                       the span at the top, MODEL_TIME_RATIO (gen_match.h) */
     struct model_table duration, gap;
     uint32_t           n_rows; /* derived */
 };

@@ -88,16 +88,46 @@ static void code_shift(struct model_coder *c, struct model_cell *cell, uint32_t 
     *before = model_coder_size(size);
 }
 
+static uint32_t count_top_tables(const struct model *m)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->n_cells; i++)
+        n += m->cells[i].top_table != 0;
+    return n;
+}
+
+/* Those of the model's tables that no event and no link has are the cells', in their order. */
+static void code_top_table(struct model_coder *c, struct model_cell *cell, uint32_t *next, uint32_t *before)
+{
+    bool has_table = model_coder_flag(c, FIELD_HAS_TOP_TABLE, cell->top_table != 0,
+                                      CONTEXTS(*before, mix_pair(*before, model_coder_size(cell->n_rows)),
+                                               mix_pair(cell->gap.n_knots != 0, model_coder_size(cell->n_rows))));
+    *next += has_table;
+    if (c->is_decoding)
+        cell->top_table = has_table ? *next : 0;
+    else if (has_table && cell->top_table != *next)
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "tables of parts of the span at the top are out of order");
+    *before = has_table;
+}
+
 static void code_cells(struct model_coder *c, struct model *m)
 {
-    uint32_t before = 0, shift_before = 0;
+    uint32_t before = 0, shift_before = 0, top_before = 0, n_top = count_top_tables(m);
+    uint32_t next = 0;
+
+    if (!m->nets_are_1_2) {
+        model_code_count(c, 1, &n_top, m->n_tables);
+        next = m->n_tables - n_top;
+    }
     for (uint32_t i = 0; i < m->n_cells && !model_coder_is_done(c); i++) {
         struct model_cell *cell = &m->cells[i];
         uint32_t kind = mix_pair(cell->driver_width == 0, cell->gap.n_knots != 0);
         cell->by_net = model_coder_flag(c, FIELD_BY_NET, cell->by_net, CONTEXTS(kind, mix_pair(kind, before)));
         before = cell->by_net;
-        if (cell->by_net && !m->nets_are_1_2)
+        if (cell->by_net && !m->nets_are_1_2) {
             code_shift(c, cell, &shift_before);
+            code_top_table(c, cell, &next, &top_before);
+        }
     }
 }
 

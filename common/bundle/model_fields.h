@@ -150,6 +150,7 @@ enum field_id {
     /* nets, again */
     FIELD_GAP_SHIFT,
     FIELD_GAP_SHIFT_SIGN,
+    FIELD_HAS_TOP_TABLE,
 
     FIELD_N,
 };

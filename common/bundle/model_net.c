@@ -46,6 +46,17 @@ static enum status check_net(const struct model *model, uint32_t what, struct fa
     return STATUS_OK;
 }
 
+/* Of tables that there are, without zeros. */
+static enum status check_top_tables(const struct model *model, struct fail *fail)
+{
+    for (uint32_t i = 0; i < model->n_cells; i++) {
+        uint32_t at = model->cells[i].top_table;
+        if (at > model->n_tables || (at != 0 && (model->tables[at - 1].n_zero != 0 || model->tables[at - 1].n_knots == 0)))
+            return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "cell %u has no table of parts of the span at the top", i);
+    }
+    return STATUS_OK;
+}
+
 /* Cells that networks draw are those of spans below another one that start inside it. */
 static enum status check_cells(const struct model *model, struct fail *fail)
 {
@@ -67,5 +78,7 @@ enum status model_net_check(const struct model *model, struct fail *fail)
 
     for (uint32_t what = 0; s == STATUS_OK && what < model->n_nets; what++)
         s = check_net(model, what, fail);
+    if (s == STATUS_OK)
+        s = check_top_tables(model, fail);
     return s == STATUS_OK ? check_cells(model, fail) : s;
 }

@@ -212,6 +212,8 @@ static void meet_cell(struct renumbering *r, uint32_t cell)
     const uint32_t copulas[] = { r->m->cells[cell].duration_copula, r->m->cells[cell].gap_copula };
 
     meet(&r->cells, cell);
+    if (r->m->cells[cell].top_table != 0)
+        meet(&r->tables, r->m->cells[cell].top_table - 1);
     for (int k = 0; k < 2; k++) {
         if (copulas[k] != MODEL_NONE)
             meet(&r->copulas, copulas[k]);
@@ -222,7 +224,6 @@ static void meet_times(struct renumbering *r)
 {
     const struct model *m = r->m;
 
-    meet_rest(&r->tables, m->n_tables);
     for (uint32_t i = 0; i < m->n_edges; i++) {
         for (int k = 0; k < 2; k++) {
             if (m->edges[i].cell[k] != MODEL_NONE)
@@ -230,6 +231,7 @@ static void meet_times(struct renumbering *r)
         }
     }
     meet_rest(&r->cells, m->n_cells);
+    meet_rest(&r->tables, m->n_tables);
     meet_rest(&r->copulas, m->n_copulas);
 }
 

@@ -209,6 +209,8 @@ static void move_times(struct renumbering *r)
         struct model_cell *cell = &m->cells[i];
         move_part(m->time_knots, knots, &cell->duration.first_knot, cell->duration.n_knots, &n_knots, sizeof(uint16_t));
         move_part(m->time_knots, knots, &cell->gap.first_knot, cell->gap.n_knots, &n_knots, sizeof(uint16_t));
+        if (cell->top_table != 0)
+            cell->top_table = r->tables.of[cell->top_table - 1] + 1;
         if (cell->duration_copula != MODEL_NONE)
             cell->duration_copula = r->copulas.of[cell->duration_copula];
         if (cell->gap_copula != MODEL_NONE)

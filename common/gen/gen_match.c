@@ -1,4 +1,4 @@
-/* gen_match.c - ranks of durations under which cells meet both of their tables.
+/* gen_match.c - ranks of durations under which cells meet all of their tables.
  *
  * Cells go in the order of their rows' least depth, so that parents have their
  * durations before their children ask for them; where operations call
@@ -19,12 +19,14 @@ struct matcher {
     const struct gen_match *of;
     uint64_t               *durations_ns; /* (n) */
     uint32_t               *turns;        /* (n_cells) when a cell is matched */
+    uint32_t               *tops;         /* (n) the row at the top of the trace */
     /* (rows of the largest cell), by their places in rows_by_cell: */
     uint64_t               *rooms_ns, *lengths_ns;
+    uint64_t               *tops_ns;      /* what the spans at the top last */
     uint32_t               *order;
     uint16_t               *keys;
     /* (rows of the largest cell) of the tables, by place: */
-    uint64_t               *firsts, *seconds;
+    uint64_t               *firsts, *seconds, *thirds;
 };
 
 /* A cell at hand. */
@@ -92,22 +94,33 @@ static void set_lengths(const struct matcher *m, const struct matched *at)
     }
 }
 
-/* Rows by the second table's number, which becomes that table's; then by what this makes the first's. */
-static void run_pass(const struct matcher *m, const struct matched *at)
+/* Rows by their numbers in 'mode', which become those of a table; then by what this makes the first table's. */
+static void meet(const struct matcher *m, const struct matched *at, uint8_t mode, const uint64_t *of_top,
+                 const uint64_t *values)
 {
     const struct model_cell *cell = at->cell;
 
     for (uint32_t k = 0; k < cell->n_rows; k++)
-        m->keys[k] = key_of(time_measure_length(cell->gap_mode, m->lengths_ns[k], room_at(m, at, k)));
+        m->keys[k] = key_of(time_measure_length(mode, m->lengths_ns[k], of_top != NULL ? of_top[k] : room_at(m, at, k)));
     rank_rows_sort(m->order, m->of->spare, cell->n_rows, m->keys);
     for (uint32_t i = 0; i < cell->n_rows; i++) {
         uint32_t k = m->order[i];
         uint64_t room = room_at(m, at, k);
-        uint64_t duration_ns = time_place_length(cell->gap_mode, at->is_late, m->seconds[i], room);
+        uint64_t duration_ns = of_top != NULL ? time_place_length(mode, true, values[i], of_top[k])
+                                              : time_place_length(mode, at->is_late, values[i], room);
         m->keys[k] = key_of(time_measure_length(cell->duration_mode, duration_ns, room));
     }
     rank_rows_sort(m->order, m->of->spare, cell->n_rows, m->keys);
     set_lengths(m, at);
+}
+
+/* Parts of the top first: of what is met last, most holds. */
+static void run_pass(const struct matcher *m, const struct matched *at)
+{
+    if (at->cell->top_table != 0)
+        meet(m, at, MODEL_TIME_RATIO, m->tops_ns, m->thirds);
+    if (gen_match_has_second(m->of->model, at->cell))
+        meet(m, at, at->cell->gap_mode, NULL, m->seconds);
 }
 
 static void match_cell(const struct matcher *m, uint32_t cell_at)
@@ -121,10 +134,14 @@ static void match_cell(const struct matcher *m, uint32_t cell_at)
         uint32_t parent = m->of->parents[at.rows[k]];
         m->order[k] = k;
         m->rooms_ns[k] = room_of(m, at.rows[k]);
+        m->tops_ns[k] = m->durations_ns[m->tops[at.rows[k]]];
         at.is_circular |= parent != GEN_MATCH_NO_PARENT && m->of->cells[parent] == cell_at;
     }
     quantile_time_numbers(model, &cell->duration, cell->n_rows, m->firsts);
-    quantile_time_numbers(model, &cell->gap, cell->n_rows, m->seconds);
+    if (gen_match_has_second(model, cell))
+        quantile_time_numbers(model, &cell->gap, cell->n_rows, m->seconds);
+    if (cell->top_table != 0)
+        quantile_time_numbers(model, &model->tables[cell->top_table - 1], cell->n_rows, m->thirds);
     set_lengths(m, &at);
     for (uint32_t i = 0; i < N_PASSES; i++)
         run_pass(m, &at);
@@ -170,6 +187,12 @@ static void order_cells(const struct gen_match *of, uint16_t *depths, uint64_t *
     qsort(order, of->model->n_cells, sizeof *order, compare_u64);
 }
 
+static void find_tops(const struct matcher *m)
+{
+    for (uint64_t i = 0; i < m->of->n; i++)
+        m->tops[i] = m->of->parents[i] == GEN_MATCH_NO_PARENT ? (uint32_t)i : m->tops[m->of->parents[i]];
+}
+
 /* Durations of rows that are asked for before their cell's turn, or in it, and of those that these ask for.
  * 'is_asked' (n) is zero. */
 static void set_early(const struct matcher *m, uint8_t *is_asked)
@@ -196,14 +219,18 @@ static bool open_matcher(const struct gen_match *of, struct arena *arena, struct
     *m = (struct matcher){ .of = of };
     m->durations_ns = arena_take(arena, of->n + 1, sizeof *m->durations_ns);
     m->turns = arena_take(arena, (size_t)of->model->n_cells + 1, sizeof *m->turns);
+    m->tops = arena_take(arena, of->n + 1, sizeof *m->tops);
     m->rooms_ns = arena_take(arena, n_most, sizeof *m->rooms_ns);
+    m->tops_ns = arena_take(arena, n_most, sizeof *m->tops_ns);
     m->lengths_ns = arena_take(arena, n_most, sizeof *m->lengths_ns);
     m->order = arena_take(arena, n_most, sizeof *m->order);
     m->keys = arena_take(arena, n_most, sizeof *m->keys);
     m->firsts = arena_take(arena, n_most, sizeof *m->firsts);
     m->seconds = arena_take(arena, n_most, sizeof *m->seconds);
+    m->thirds = arena_take(arena, n_most, sizeof *m->thirds);
     return m->durations_ns != NULL && m->turns != NULL && m->rooms_ns != NULL && m->lengths_ns != NULL
-           && m->order != NULL && m->keys != NULL && m->firsts != NULL && m->seconds != NULL;
+           && m->order != NULL && m->keys != NULL && m->firsts != NULL && m->seconds != NULL && m->tops != NULL
+           && m->tops_ns != NULL && m->thirds != NULL;
 }
 
 enum status gen_match_run(const struct gen_match *of, struct fail *fail)
@@ -227,6 +254,7 @@ enum status gen_match_run(const struct gen_match *of, struct fail *fail)
         for (uint32_t turn = 0; turn < of->model->n_cells; turn++)
             m.turns[(uint32_t)order[turn]] = turn;
         set_early(&m, is_asked);
+        find_tops(&m);
         for (uint32_t turn = 0; turn < of->model->n_cells; turn++)
             run_cell(&m, (uint32_t)order[turn]);
     }

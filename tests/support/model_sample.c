@@ -505,6 +505,15 @@ static bool fill_net(const struct model *m, uint32_t what, struct arena *arena, 
     return true;
 }
 
+/* The sample has room for some. */
+static void add_top_table(struct model *model, struct model_cell *cell)
+{
+    model->tables[model->n_tables] = (struct model_table){ .first_knot = model->n_time_knots, .n_knots = 2 };
+    model->time_knots[model->n_time_knots++] = (uint16_t)(20000 + 10 * model->n_tables);
+    model->time_knots[model->n_time_knots++] = (uint16_t)(24000 + 10 * model->n_tables);
+    cell->top_table = ++model->n_tables;
+}
+
 bool model_sample_add_nets(struct model *model, struct arena *arena, uint64_t seed)
 {
     static const struct model_net shapes[MODEL_N_NETS] = {
@@ -527,8 +536,7 @@ bool model_sample_add_nets(struct model *model, struct arena *arena, uint64_t se
         if (edge->parent_operation == MODEL_NONE || model->labels[edge->label - MODEL_LABEL_FIRST].is_early)
             continue;
         for (uint32_t k = 0; k < 2; k++)
-            if (edge->cell[k] != MODEL_NONE)
-            {
+            if (edge->cell[k] != MODEL_NONE) {
                 struct model_cell *cell = &model->cells[edge->cell[k]];
                 cell->by_net = true;
                 cell->gap_shift = (int8_t)((int)(e % 5) * 63 - 126);
@@ -536,6 +544,9 @@ bool model_sample_add_nets(struct model *model, struct arena *arena, uint64_t se
         if (edge->cell[1] != MODEL_NONE)
             model->cells[edge->cell[1]].duration_mode = MODEL_TIME_ABSOLUTE;
     }
+    for (uint32_t c = 0; c < model->n_cells; c++)
+        if (model->cells[c].by_net && model->cells[c].top_table == 0 && c % 2 == 0)
+            add_top_table(model, &model->cells[c]);
     return true;
 }
 

@@ -158,7 +158,7 @@ static void emit_nets_of(bool are_1_2, struct model **sample, struct buffer *out
     cr_assert(*sample != NULL && model_sample_add_nets(*sample, &arena, 5));
     (*sample)->nets_are_1_2 = are_1_2;
     for (uint32_t c = 0; c < (*sample)->n_cells && are_1_2; c++)
-        (*sample)->cells[c].gap_shift = 0;
+        (*sample)->cells[c].gap_shift = 0, (*sample)->cells[c].top_table = 0;
     struct frame_facts facts = model_sample_facts(*sample);
     cr_assert_eq(frame_emit(*sample, &facts, out, NULL), STATUS_OK);
 }

@@ -17,13 +17,15 @@
 #define N_KNOTS 11u
 
 static struct model_cell cells[N_LEVELS];
-static uint16_t          knots[2 * N_LEVELS * N_KNOTS];
+static uint16_t          knots[(2 * N_LEVELS + 1) * N_KNOTS];
+static struct model_table top_table;
 static uint32_t          cell_of[N_LEVELS * N], parents[N_LEVELS * N], by_cell[N_LEVELS * N], spare[N_LEVELS * N];
 static uint32_t          ends[N_LEVELS];
 static uint16_t          ranks[N_LEVELS * N], before[N_LEVELS * N];
 static uint64_t          real_ns[N_LEVELS * N], found_ns[N_LEVELS * N];
 static uint8_t           late_bits[N_LEVELS * N / 8 + 1];
 static struct model      model;
+static bool               is_part_of_top; /* the last level: about a 64th, whatever its parent lasts */
 
 static int compare_u64(const void *a, const void *b)
 {
@@ -65,13 +67,16 @@ static void set_table(struct model_table *table, uint32_t level, uint8_t mode)
 static void set_up(uint8_t first_mode, uint8_t second_mode)
 {
     model = (struct model){ .cells = cells, .n_cells = N_LEVELS, .time_knots = knots,
-                            .n_time_knots = 2 * N_LEVELS * N_KNOTS, .knot_shift = 8 };
+                            .n_time_knots = (2 * N_LEVELS + 1) * N_KNOTS, .knot_shift = 8,
+                            .tables = &top_table, .n_tables = 1 };
     for (uint32_t i = 0; i < N; i++)
         for (uint32_t level = 0; level < N_LEVELS; level++) {
             uint32_t row = N_LEVELS * i + level;
             double   parent = level == 0 ? 0 : fixed_log2_q16(real_ns[row - 1]) / 65536.0;
             double   part = (first_mode == MODEL_TIME_RATIO ? parent - 14 : 2) * (0.2 + 0.1 * bell(1, row));
             real_ns[row] = octaves(level == 0 ? 18 + 2 * bell(0, row) : parent - part);
+            if (is_part_of_top && level == N_LEVELS - 1)
+                real_ns[row] = octaves(fixed_log2_q16(real_ns[row - 2]) / 65536.0 - 6 - 0.2 * bell(3, row));
             cell_of[row] = level;
             parents[row] = level == 0 ? GEN_MATCH_NO_PARENT : row - 1;
             by_cell[level * N + i] = row;
@@ -157,6 +162,65 @@ Test(gen_match, durations_and_parts_are_both_met)
 static int compare_u16(const void *a, const void *b)
 {
     return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+/* The mean distance of quantiles of the last level's parts of the first, in octaves. */
+static double distance_of_top(void)
+{
+    static uint64_t real[N], found[N];
+    double          sum = 0;
+
+    for (uint32_t i = 0; i < N; i++) {
+        uint32_t row = N_LEVELS * i + N_LEVELS - 1;
+        real[i] = time_measure_length(MODEL_TIME_RATIO, real_ns[row], real_ns[N_LEVELS * i]);
+        found[i] = time_measure_length(MODEL_TIME_RATIO, found_ns[row], found_ns[N_LEVELS * i]);
+    }
+    qsort(real, N, sizeof *real, compare_u64);
+    qsort(found, N, sizeof *found, compare_u64);
+    for (uint32_t i = 0; i < N; i++)
+        sum += abs((int)fixed_log2_q16(real[i]) - (int)fixed_log2_q16(found[i])) / 65536.0;
+    return sum / N;
+}
+
+static void add_top_table(void)
+{
+    static uint64_t y[N];
+    for (uint32_t i = 0; i < N; i++)
+        y[i] = time_measure_length(MODEL_TIME_RATIO, real_ns[N_LEVELS * i + N_LEVELS - 1], real_ns[N_LEVELS * i]);
+    qsort(y, N, sizeof *y, compare_u64);
+    top_table = (struct model_table){ .first_knot = 2 * N_LEVELS * N_KNOTS, .n_knots = N_KNOTS };
+    for (uint32_t k = 0; k < N_KNOTS; k++) {
+        uint32_t at = (uint32_t)((uint64_t)quantile_time_rank(k, N_KNOTS) * N >> 32);
+        knots[top_table.first_knot + k] = (uint16_t)(fixed_log2_q16(y[at < N ? at : N - 1]) >> 8);
+    }
+    cells[N_LEVELS - 1].top_table = 1;
+}
+
+Test(gen_match, parts_of_the_top_are_met_too)
+{
+    double second, third;
+
+    is_part_of_top = true;
+    set_up(MODEL_TIME_RATIO, MODEL_TIME_ABSOLUTE);
+    cells[2].gap.n_knots = 0;
+    run();
+    place_all();
+    third = distance_of_top();
+    set_up(MODEL_TIME_RATIO, MODEL_TIME_ABSOLUTE);
+    cells[2].gap.n_knots = 0;
+    add_top_table();
+    cr_expect(gen_match_is_wanted(&model, &cells[2]) && !gen_match_has_second(&model, &cells[2]));
+    run();
+    place_all();
+    cr_expect_lt(distance_of_top(), third / 3, "%f of %f octaves", distance_of_top(), third);
+    cr_expect_lt(distance(2, MODEL_TIME_RATIO), 0.05);
+
+    set_up(MODEL_TIME_RATIO, MODEL_TIME_ABSOLUTE);
+    add_top_table();
+    run();
+    place_all();
+    second = distance(2, MODEL_TIME_ABSOLUTE);
+    cr_expect(second < 0.1 && distance_of_top() < third / 2, "%f, %f of %f octaves", second, distance_of_top(), third);
 }
 
 Test(gen_match, ranks_stay_what_they_were_in_another_order)

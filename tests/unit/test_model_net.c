@@ -105,6 +105,8 @@ BREACH(no_first_layer) { m->nets[0].n_hidden[0] = 0; }
 BREACH(no_second_layer) { m->nets[1].n_hidden[1] = 0; }
 BREACH(a_layer_of_24) { m->nets[1].n_hidden[0] = 24; }
 BREACH(a_layer_of_144) { m->nets[2].n_hidden[1] = 144; }
+BREACH(a_top_table_that_is_not_there) { find_cell(m, false, false, false)->top_table = m->n_tables + 1; }
+BREACH(a_top_table_with_zeros) { m->tables[0].n_zero = 1, find_cell(m, false, false, false)->top_table = 1; }
 BREACH(net_at_the_top) { find_cell(m, false, true, false)->by_net = true; }
 BREACH(net_of_late_ones_at_the_top) { find_cell(m, true, true, false)->by_net = true; }
 BREACH(net_of_early_spans) { find_cell(m, false, false, true)->by_net = true; }
@@ -138,7 +140,9 @@ Test(model_net, cells)
                    { "none that a network draws", net_of_late_ones_at_the_top, true },
                    { "none that a network draws", net_of_early_spans, true },
                    { "none that a network draws", net_of_late_early_spans, true },
-                   { "none that a network draws", net_of_an_overhang, true });
+                   { "none that a network draws", net_of_an_overhang, true },
+                   { "has no table of parts", a_top_table_that_is_not_there, false },
+                   { "has no table of parts", a_top_table_with_zeros, false });
 }
 
 Test(model_net, the_largest_shape_is_allowed)
