@@ -44,6 +44,9 @@ static inline struct philox_words philox_run(struct philox_words counter, uint64
     __m128i       odd = _mm_set_epi64x(counter.word[3], counter.word[1]);
     __m128i       keys = _mm_set_epi64x((int64_t)(key >> 32), (int64_t)(uint32_t)key);
 
+#if !defined(__clang__) /* which does so by itself */
+#pragma GCC unroll 10
+#endif
     for (int round = 0; round < 10; round++) {
         __m128i products = _mm_shuffle_epi32(_mm_mul_epu32(even, multipliers), _MM_SHUFFLE(1, 0, 3, 2));
         even = _mm_xor_si128(_mm_xor_si128(_mm_srli_epi64(products, 32), odd), keys);
