@@ -284,8 +284,8 @@ static void draw_by_net(struct gen_raw *raw, uint32_t what, const struct gen_nod
 }
 
 /* What networks see of node 'at' in n traces before its duration is known; and how likely it is late in each, if
- * it may be either and networks draw it. */
-static void share_by_net(struct gen_raw *raw, const struct gen_node *nodes, uint32_t at, struct trace_at_hand *traces,
+ * it may be either and networks draw it: else false, and no shares. */
+static bool share_by_net(struct gen_raw *raw, const struct gen_node *nodes, uint32_t at, struct trace_at_hand *traces,
                          uint32_t n, uint64_t *shares)
 {
     const struct model     *model = raw->model;
@@ -294,7 +294,7 @@ static void share_by_net(struct gen_raw *raw, const struct gen_node *nodes, uint
     uint8_t                 of_all[NET_INPUT_N_STATIC];
 
     if (place->parent == MODEL_NONE)
-        return;
+        return false;
     net_input_static(model, &nodes[at], place, of_all);
     for (uint32_t i = 0; i < n; i++) {
         if (place->before == 0)
@@ -305,11 +305,12 @@ static void share_by_net(struct gen_raw *raw, const struct gen_node *nodes, uint
         net_input_duration(model, nodes, at, place, traces[i].states, inputs_of(&traces[i], at));
     }
     if (!net_input_may_be_late(model, &model->edges[nodes[at].edge]))
-        return;
+        return false;
     for (uint32_t i = 0; i < n; i++)
         add_row(raw, MODEL_NET_LATE, traces, i, at, &batch)[NET_INPUT_IS_LATE] = NET_INPUT_UNKNOWN;
     gen_net_set_node(raw->nets.of[MODEL_NET_LATE], nodes, at, place);
     gen_net_shares(raw->nets.of[MODEL_NET_LATE], raw->nets.rows, batch.slices, n, shares);
+    return true;
 }
 
 /* A key that grows as the number y of the cell's durations does. */
@@ -463,10 +464,10 @@ static void draw_children(struct gen_raw *raw, const struct gen_node *nodes, uin
     uint64_t shares[GEN_NET_MAX_ROWS];
 
     for (uint32_t at = first; at < end; at++) {
-        for (uint32_t i = 0; i < n; i++)
-            shares[i] = late_share(raw->model, &raw->model->edges[nodes[at].edge], traces[i].states[parent].duration_ns);
-        if (has_nets)
-            share_by_net(raw, nodes, at, traces, n, shares);
+        if (!has_nets || !share_by_net(raw, nodes, at, traces, n, shares))
+            for (uint32_t i = 0; i < n; i++)
+                shares[i] =
+                    late_share(raw->model, &raw->model->edges[nodes[at].edge], traces[i].states[parent].duration_ns);
         for (uint32_t i = 0; i < n; i++)
             draw_span(raw, &nodes[at], &traces[i], shares[i], &traces[i].spans[at - 1]);
         if (has_nets)
