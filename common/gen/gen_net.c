@@ -135,17 +135,6 @@ enum status gen_net_open(const struct model *model, uint32_t what, struct arena 
     return STATUS_OK;
 }
 
-/* A step of sums at once; of no alignment of its own. */
-typedef int32_t step_of_sums __attribute__((vector_size(DENSE_OUT_STEP * sizeof(int32_t)), aligned(sizeof(int32_t)),
-                                            may_alias));
-
-/* sums = a + b, n of them, a whole number of steps. */
-static void add_sums(int32_t *sums, const int32_t *a, const int32_t *b, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i += DENSE_OUT_STEP)
-        *(step_of_sums *)(sums + i) = *(const step_of_sums *)(a + i) + *(const step_of_sums *)(b + i);
-}
-
 /* ---- Nodes ---------------------------------------------------------------------------------- */
 
 static const int32_t *sums_of(const struct gen_net *net, uint32_t relation, uint32_t label)
@@ -161,18 +150,13 @@ static int32_t mean_of(int64_t sum, uint32_t n)
     return (int32_t)(whole - (twice % (2 * (int64_t)n) < 0));
 }
 
+/* The mean of several. */
 static void add_children(struct gen_net *net, const struct gen_node *nodes, uint32_t at)
 {
     const struct gen_node *node = &nodes[at];
     uint32_t               n_out = net->layers[0].n_out;
     int64_t                sums[MODEL_NET_MAX_HIDDEN];
 
-    if (node->n_children == 0)
-        return;
-    if (node->n_children == 1) {
-        add_sums(net->of_node, net->of_node, sums_of(net, MODEL_NET_CHILDREN, nodes[node->first_child].label), n_out);
-        return;
-    }
     memset(sums, 0, n_out * sizeof *sums);
     for (uint32_t c = node->first_child; c < node->first_child + node->n_children; c++) {
         const int32_t *of = sums_of(net, MODEL_NET_CHILDREN, nodes[c].label);
@@ -185,14 +169,19 @@ static void add_children(struct gen_net *net, const struct gen_node *nodes, uint
 
 void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_t at, const struct net_place *place)
 {
-    uint32_t labels[MODEL_NET_CHILDREN], n_out = net->layers[0].n_out;
+    uint32_t       labels[MODEL_NET_CHILDREN], n = 0;
+    const int32_t *rows[MODEL_NET_CHILDREN + 2];
 
     net_input_labels(nodes, at, place, labels);
-    memcpy(net->of_node, net->layers[0].bias, n_out * sizeof *net->of_node);
+    rows[n++] = net->layers[0].bias;
     for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++)
         if (labels[r] != MODEL_NONE)
-            add_sums(net->of_node, net->of_node, sums_of(net, r, labels[r]), n_out);
-    add_children(net, nodes, at);
+            rows[n++] = sums_of(net, r, labels[r]);
+    if (nodes[at].n_children == 1)
+        rows[n++] = sums_of(net, MODEL_NET_CHILDREN, nodes[nodes[at].first_child].label);
+    net->kernels->sum(rows, n, net->layers[0].n_out, net->of_node);
+    if (nodes[at].n_children > 1)
+        add_children(net, nodes, at);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */

@@ -50,6 +50,8 @@ struct dense_kernels {
      * it is at most 127. */
     void (*add)(const struct dense_layer *layer, const uint8_t *activations, const int32_t *const *more,
                 uint32_t n_rows, int32_t *sums);
+    /* sums (n_out) = the sum of n rows (n_out) modulo 2^32, n >= 1; n_out is a multiple of DENSE_OUT_STEP. */
+    void (*sum)(const int32_t *const *rows, uint32_t n, uint32_t n_out, int32_t *sums);
     /* activations[i] = sums[i] / 2^shift, rounded to nearest, halves up, held in 0..127; 1 <= shift <= 24, any sums;
      * n is a multiple of DENSE_OUT_STEP. */
     void (*squash)(const int32_t *sums, size_t n, uint32_t shift, uint8_t *activations);

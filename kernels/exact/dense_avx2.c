@@ -80,7 +80,7 @@ TARGET static void squash(const int32_t *sums, size_t n, uint32_t shift, uint8_t
     }
 }
 
-static const struct dense_kernels dense_avx2 = { "avx2", add, squash };
+static const struct dense_kernels dense_avx2 = { "avx2", add, sum, squash };
 
 const struct dense_kernels *dense_avx2_find(void)
 {

@@ -65,7 +65,7 @@ static void squash(const int32_t *sums, size_t n, uint32_t shift, uint8_t *activ
     }
 }
 
-static const struct dense_kernels dense_neon = { "neon", add, squash };
+static const struct dense_kernels dense_neon = { "neon", add, sum, squash };
 
 const struct dense_kernels *dense_neon_find(void)
 {

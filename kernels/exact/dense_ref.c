@@ -38,14 +38,24 @@ static void add(const struct dense_layer *layer, const uint8_t *activations, con
     }
 }
 
+static void sum(const int32_t *const *rows, uint32_t n, uint32_t n_out, int32_t *sums)
+{
+    for (uint32_t out = 0; out < n_out; out++) {
+        uint32_t all = 0;
+        for (uint32_t i = 0; i < n; i++)
+            all += (uint32_t)rows[i][out];
+        sums[out] = (int32_t)all;
+    }
+}
+
 /* What is below 0 ends as 0 whether it is rounded or not, and 2^31 + 2^23 fits 32 bits without a sign. */
 static void squash(const int32_t *sums, size_t n, uint32_t shift, uint8_t *activations)
 {
     for (size_t i = 0; i < n; i++) {
-        uint32_t sum     = sums[i] > 0 ? (uint32_t)sums[i] : 0;
-        uint32_t rounded = (sum + (1u << (shift - 1))) >> shift;
+        uint32_t above   = sums[i] > 0 ? (uint32_t)sums[i] : 0;
+        uint32_t rounded = (above + (1u << (shift - 1))) >> shift;
         activations[i]   = (uint8_t)(rounded < DENSE_MAX_ACTIVATION ? rounded : DENSE_MAX_ACTIVATION);
     }
 }
 
-const struct dense_kernels dense_ref = { "ref", add, squash };
+const struct dense_kernels dense_ref = { "ref", add, sum, squash };

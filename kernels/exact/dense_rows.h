@@ -1,4 +1,5 @@
-/* dense_rows.h - the loops around one instruction set's sum of products: the body of dense_kernels.add.
+/* dense_rows.h - the loops around one instruction set's sum of products: the bodies of dense_kernels.add
+ * and sum.
  *
  * The file that includes this has defined before
  *
@@ -76,4 +77,14 @@ TARGET static void add(const struct dense_layer *layer, const uint8_t *activatio
         add_four_rows(layer, activations + row * n_in, more == NULL ? NULL : more + row, sums + row * n_out);
     for (; row < n_rows; row++)
         add_row(layer, activations + row * n_in, more == NULL ? NULL : more + row, sums + row * n_out);
+}
+
+TARGET static void sum(const int32_t *const *rows, uint32_t n, uint32_t n_out, int32_t *sums)
+{
+    for (uint32_t out = 0; out < n_out; out += LANES) {
+        SUMS all = load_sums(rows[0] + out);
+        for (uint32_t i = 1; i < n; i++)
+            all = add_sums(all, load_sums(rows[i] + out));
+        store_sums(sums + out, all);
+    }
 }

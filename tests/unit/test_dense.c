@@ -224,6 +224,34 @@ Test(dense, every_kernel_wraps_on_the_way)
     free_layer(&layer);
 }
 
+/* Of 1 to 9 rows of up to five steps, at the ends of 32 bits too. */
+Test(dense, every_kernel_sums_rows_alike)
+{
+    enum { N_ROWS = 9, N_MOST = 5 * DENSE_OUT_STEP };
+    int32_t       *numbers = take_unaligned(N_ROWS * N_MOST * sizeof(int32_t), sizeof(int32_t));
+    int32_t       *sums    = take_unaligned(N_MOST * sizeof(int32_t), sizeof(int32_t));
+    const int32_t *rows[N_ROWS];
+
+    for (uint32_t i = 0; i < N_ROWS * N_MOST; i++)
+        numbers[i] = i % 7 == 0 ? INT32_MAX : i % 11 == 0 ? INT32_MIN : (int32_t)(uint32_t)philox_u64(3, 1, 0, i);
+    for (uint32_t row = 0; row < N_ROWS; row++)
+        rows[row] = numbers + row * N_MOST;
+    for (size_t i = 0; i < N_NAMES; i++) {
+        const struct dense_kernels *kernels = dense_find(names[i]);
+        for (uint32_t n = 1; kernels != NULL && n <= N_ROWS; n++) {
+            kernels->sum(rows, n, N_MOST, sums);
+            for (uint32_t out = 0; out < N_MOST; out++) {
+                uint32_t expected = 0;
+                for (uint32_t row = 0; row < n; row++)
+                    expected += (uint32_t)rows[row][out];
+                cr_assert_eq(sums[out], (int32_t)expected, "%s: %u of %u rows", kernels->name, out, n);
+            }
+        }
+    }
+    free(numbers - 1);
+    free(sums - 1);
+}
+
 static uint8_t expected_activation(int32_t sum, uint32_t shift)
 {
     int64_t scale   = (int64_t)1 << shift;
