@@ -13,7 +13,10 @@ static inline uint64_t fixed_mul_high(uint64_t a, uint64_t b)
 /* floor(a * b / c) for c > 0, saturated at UINT64_MAX. */
 static inline uint64_t fixed_mul_div(uint64_t a, uint64_t b, uint64_t c)
 {
-    unsigned __int128 q = (unsigned __int128)a * b / c;
+    unsigned __int128 product = (unsigned __int128)a * b, q;
+    if (product >> 64 == 0) /* mostly, and much the cheaper division */
+        return (uint64_t)product / c;
+    q = product / c;
     return q > UINT64_MAX ? UINT64_MAX : (uint64_t)q;
 }
 

@@ -50,7 +50,7 @@ static uint64_t room_of(const struct matcher *m, uint32_t row)
     return parent == GEN_MATCH_NO_PARENT ? 0 : m->durations_ns[parent];
 }
 
-static uint64_t room_at(const struct matcher *m, const struct matched *at, uint32_t k)
+static inline uint64_t room_at(const struct matcher *m, const struct matched *at, uint32_t k)
 {
     return at->is_circular ? room_of(m, at->rows[k]) : m->rooms_ns[k];
 }
