@@ -146,7 +146,8 @@ static enum status fit_table(struct fitter *fitter, uint32_t cell_at, const stru
     return s;
 }
 
-/* Of a cell that networks draw, in place of the gaps' table: parts of parents as durations, durations as parts (gen_match.h). */
+/* Of a cell that networks draw, in place of the gaps' table: parts of parents as durations, and the other way round
+ * (gen_match.h). */
 static enum status fit_second(struct fitter *fitter, uint32_t cell_at, struct model_cell *cell, struct fail *fail)
 {
     uint32_t          n = fitter->rows->cells[cell_at].n;

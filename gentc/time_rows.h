@@ -12,7 +12,7 @@
 struct time_row {
     uint64_t parent_start_ns, parent_end_ns; /* at the top of a trace: both the trace's start */
     uint64_t start_ns, duration_ns;
-    uint64_t top_ns;   /* what the span at the top of its trace, or above it there, lasts */
+    uint64_t top_ns;   /* what the highest span above it lasts, or itself */
     uint32_t position; /* in the window */
     uint32_t parent;   /* window position, or STRUCTURE_NO_PARENT at the top of a trace */
     uint32_t label, edge;

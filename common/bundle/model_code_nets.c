@@ -75,14 +75,15 @@ static void code_shape(struct model_coder *c, struct model_net *net, uint32_t wh
     }
 }
 
-/* Of larger cells, which networks draw: others are 0. */
+/* Of the gaps of a cell that networks draw. */
 static void code_shift(struct model_coder *c, struct model_cell *cell, uint32_t *before)
 {
     uint8_t  size = (uint8_t)(cell->gap_shift < 0 ? -cell->gap_shift : cell->gap_shift);
     uint32_t rows = model_coder_size(cell->n_rows);
 
     model_coder_u8(c, FIELD_GAP_SHIFT, &size, MODEL_NET_MAX_SHIFT, CONTEXTS(0, rows, *before, mix_pair(rows, *before)));
-    bool is_below = size != 0 && model_coder_flag(c, FIELD_GAP_SHIFT_SIGN, cell->gap_shift < 0, CONTEXTS(0, model_coder_size(size)));
+    bool is_below = size != 0
+                    && model_coder_flag(c, FIELD_GAP_SHIFT_SIGN, cell->gap_shift < 0, CONTEXTS(0, model_coder_size(size)));
     if (c->is_decoding)
         cell->gap_shift = (int8_t)(is_below ? -size : size);
     *before = model_coder_size(size);
