@@ -17,6 +17,7 @@ struct collection {
     const struct model      *model;
     struct model_edges_index index;
     uint32_t                *sizes; /* (window positions) spans of the subtree */
+    uint32_t                *tops;  /* (window positions) the highest span above, or itself, + 1; 0: not looked for yet */
     bool                    *lasts; /* by label: some span of it has a duration */
     struct time_row         *rows;  /* in window order */
     uint32_t                *slots; /* of rows: edge * 2 + is_late */
@@ -79,17 +80,25 @@ static void add_row(struct collection *c, uint32_t parent_label, const struct ti
     c->slots[c->n_rows++] = 2 * edge + is_late;
 }
 
-static uint32_t top_of(const struct collection *c, uint32_t position)
+/* Each span is passed twice at most, however deep the trees are. */
+static uint32_t find_top(struct collection *c, uint32_t position)
 {
-    while (c->structure->parent[position] != STRUCTURE_NO_PARENT)
-        position = c->structure->parent[position];
-    return position;
+    uint32_t top = position, above;
+
+    while (c->tops[top] == 0 && c->structure->parent[top] != STRUCTURE_NO_PARENT)
+        top = c->structure->parent[top];
+    top = c->tops[top] == 0 ? top : c->tops[top] - 1;
+    for (uint32_t at = position; c->tops[at] == 0; at = above) {
+        above = at == top ? at : c->structure->parent[at];
+        c->tops[at] = top + 1;
+    }
+    return top;
 }
 
 static void add_span(struct collection *c, uint32_t position, uint32_t parent_label, uint64_t parent_start_ns,
                      uint64_t parent_end_ns, uint32_t driver)
 {
-    const struct span *span = span_at(c, position), *top = span_at(c, top_of(c, position));
+    const struct span *span = span_at(c, position), *top = span_at(c, find_top(c, position));
     struct time_row    row = {
            .parent_start_ns = parent_start_ns,
            .parent_end_ns = parent_end_ns,
@@ -274,12 +283,13 @@ enum status time_rows_collect(const struct window *window, const struct structur
     enum status         s = model_edges_build_index(model, arena, &c.index, fail);
 
     c.sizes = arena_take(arena, n_max, sizeof *c.sizes);
+    c.tops = arena_take(arena, n_max, sizeof *c.tops);
     c.lasts = arena_take(arena, model->n_labels, sizeof *c.lasts);
     c.rows = malloc((n_max + 1) * sizeof *c.rows);                            /* owned here */
     c.slots = malloc((n_max + 1) * sizeof *c.slots);                          /* owned here */
     *out = (struct time_rows){ .rows = arena_take(arena, n_max, sizeof *out->rows) };
-    if (s == STATUS_OK && (n_rows == NULL || leaders == NULL || c.sizes == NULL || c.lasts == NULL || c.rows == NULL
-                           || c.slots == NULL || out->rows == NULL))
+    if (s == STATUS_OK && (n_rows == NULL || leaders == NULL || c.sizes == NULL || c.tops == NULL || c.lasts == NULL
+                           || c.rows == NULL || c.slots == NULL || out->rows == NULL))
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the times of %u spans", structure->n_spans);
     if (s == STATUS_OK)
         s = count_sizes(structure, arena, c.sizes, fail);

@@ -10,7 +10,7 @@
 
 /* ---- Ranks among all rows of a cell ------------------------------------------------ */
 
-static bool has_second_tables(const struct model *model)
+static bool has_other_tables(const struct model *model)
 {
     for (uint32_t c = 0; c < model->n_cells; c++)
         if (gen_match_is_wanted(model, &model->cells[c]))
@@ -18,7 +18,7 @@ static bool has_second_tables(const struct model *model)
     return false;
 }
 
-/* 'parents' is empty unless there are second tables. */
+/* 'parents' is NULL unless some cell has other tables than its first. */
 static enum status rank_cells(const struct model *model, const uint32_t *cells, const uint32_t *parents,
                               struct gen_rank *rank, struct fail *fail)
 {
@@ -125,7 +125,7 @@ enum status gen_rank_build(const struct model *model, const struct gen_start *st
     struct gen_raw_span *spans;
     struct gen_node     *nodes;
     uint32_t            *cells = NULL, *parents = NULL;
-    bool                 is_matched = has_second_tables(model);
+    bool                 is_matched = has_other_tables(model);
     bool                 has_all = take_results(model, arena, rank);
     enum status          s;
 

@@ -2,7 +2,8 @@
  *
  * First pass: a raw rank for each span, given its parent (gen_raw.h). Then all
  * rows of a cell are sorted by raw rank and numbered, so that through the
- * cell's exact tables the marginals are exact whatever the first pass did. */
+ * cell's exact tables the marginals are exact whatever the first pass did. Where a cell
+ * has more tables than one, gen_match.h says how they are all met. */
 #ifndef GENT_COMMON_GEN_GEN_RANK_H
 #define GENT_COMMON_GEN_GEN_RANK_H
 
@@ -19,7 +20,8 @@ struct gen_rank {
     uint64_t  step_ns;    /* the finest grid of all labels: what must start later does by so much */
 };
 
-/* Needs 6.2 bytes a node of 'arena', and 16 more while it works. */
+/* Needs 6.2 bytes a node of 'arena', and 16 more while it works; 19 beside these, and what gen_match needs for the
+ * largest cell, where cells have other tables than their first. */
 enum status gen_rank_build(const struct model *model, const struct gen_start *start, struct arena *arena,
                            struct gen_rank *rank, struct fail *fail);
 

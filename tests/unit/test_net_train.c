@@ -294,6 +294,42 @@ Test(net_train, weights_stay_within_what_is_stored)
     window_text_free(&text);
 }
 
+static uint32_t top_operation(const struct model *m)
+{
+    for (uint32_t e = 0; e < m->n_edges; e++)
+        if (m->edges[e].parent_operation == MODEL_NONE)
+            return m->labels[m->edges[e].label - MODEL_LABEL_FIRST].operation;
+    return MODEL_NONE;
+}
+
+/* A second one of all that networks draw, a third one unless the parent is the top already. */
+Test(net_train, cells_of_networks_have_more_tables_than_one)
+{
+    struct window_text  text;
+    const struct model *m = &text.build.model;
+    uint32_t            n_second = 0, n_third = 0;
+
+    learn_deep(&text, small_net);
+    for (uint32_t e = 0; e < m->n_edges; e++)
+        for (uint32_t k = 0; k < 2; k++) {
+            uint32_t c = m->edges[e].cell[k];
+            if (c == MODEL_NONE)
+                continue;
+            bool is_deep = m->cells[c].by_net && m->edges[e].parent_operation != top_operation(m);
+            cr_expect_eq(m->cells[c].top_table != 0, is_deep, "edge %u", e);
+            cr_expect(!m->cells[c].by_net || m->cells[c].gap.n_knots != 0, "edge %u", e);
+            n_second += m->cells[c].by_net;
+            n_third += is_deep;
+        }
+    cr_expect(n_second > n_third && n_third >= 2);
+    window_text_free(&text);
+
+    learn_deep(&text, (struct net_options){ 0 });
+    for (uint32_t c = 0; c < m->n_cells; c++)
+        cr_expect_eq(m->cells[c].top_table, 0);
+    window_text_free(&text);
+}
+
 Test(net_train, without_visits_there_are_no_networks)
 {
     struct window_text text;
