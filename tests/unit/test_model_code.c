@@ -131,19 +131,23 @@ Test(model_code, equal_models_give_equal_bytes)
     arena_free(&arena);
 }
 
-/* Reads section by section, one of them spoilt; gives the first failure. */
-static enum status read_spoilt(const struct buffer *sections, int spoilt, const uint8_t *data, size_t n)
+/* Reads section by section, one of them spoilt; gives the first failure. What passes, gen draws from. */
+static enum status read_spoilt(const struct buffer *sections, int spoilt, const uint8_t *data, size_t n,
+                               struct trace_style source)
 {
-    struct arena arena;
-    struct model read = { 0 };
-    struct fail  fail;
-    enum status  s = STATUS_OK;
+    struct gen_options options = { 0 };
+    struct arena       arena;
+    struct model       read = { .seed = 1, .source = source };
+    struct gen        *gen;
+    struct fail        fail;
+    enum status        s = STATUS_OK;
 
     arena_init(&arena);
     for (int i = 0; i < MODEL_N_SECTIONS && s == STATUS_OK; i++) {
         s = model_code_read(&read, (enum model_section)i, i == spoilt ? data : sections[i].data,
                             i == spoilt ? n : sections[i].n, &arena, &fail);
     }
+    cr_expect(s != STATUS_OK || gen_build(&read, &options, &arena, &gen, NULL) == STATUS_OK);
     arena_free(&arena);
     return s;
 }
@@ -228,14 +232,6 @@ Test(model_code, networks_are_three_or_none)
     arena_free(&arena);
 }
 
-/* What the section's check lets pass, gen draws from. */
-static bool draw_all(struct model *model, struct arena *arena)
-{
-    struct gen_options options = { 0 };
-    struct gen        *gen;
-    return gen_build(model, &options, arena, &gen, NULL) == STATUS_OK;
-}
-
 /* Any bytes: cells and weights that are others, or a status. */
 Test(model_code, any_bytes_of_networks_give_a_status_or_networks)
 {
@@ -250,20 +246,10 @@ Test(model_code, any_bytes_of_networks_give_a_status_or_networks)
         cr_assert_eq(model_code_emit(sample, (enum model_section)i, &sections[i], NULL), STATUS_OK);
     struct buffer *nets = &sections[MODEL_SECTION_NETS];
     for (size_t at = 0; at < nets->n; at += at < 40 ? 1 : 149) {
-        for (int is_cut = 0; is_cut < 2; is_cut++) {
-            struct arena own;
-            struct model read = { .seed = 1, .source = sample->source };
-            enum status  s = STATUS_OK;
-            arena_init(&own);
-            nets->data[at] ^= (uint8_t)(is_cut ? 0 : 1 + at);
-            for (int i = 0; i < MODEL_N_SECTIONS && s == STATUS_OK; i++)
-                s = model_code_read(&read, (enum model_section)i, sections[i].data,
-                                    i == MODEL_SECTION_NETS && is_cut ? at : sections[i].n, &own, NULL);
-            nets->data[at] ^= (uint8_t)(is_cut ? 0 : 1 + at);
-            n_refused += s != STATUS_OK;
-            cr_expect(s != STATUS_OK || draw_all(&read, &own));
-            arena_free(&own);
-        }
+        nets->data[at] ^= (uint8_t)(1 + at);
+        n_refused += read_spoilt(sections, MODEL_SECTION_NETS, nets->data, nets->n, sample->source) != STATUS_OK;
+        nets->data[at] ^= (uint8_t)(1 + at);
+        n_refused += read_spoilt(sections, MODEL_SECTION_NETS, nets->data, at, sample->source) != STATUS_OK;
     }
     cr_expect_gt(n_refused, 50);
     for (int i = 0; i < MODEL_N_SECTIONS; i++)
@@ -339,22 +325,14 @@ Test(model_code, any_bytes_of_seeds_give_a_status_or_seeds)
     struct buffer *seeds = &sections[MODEL_SECTION_SEEDS];
     for (size_t at = 0; at < seeds->n; at++) {
         for (int kind = 0; kind < 3; kind++) { /* cut, changed, longer */
-            uint8_t      changed[256] = { 0 };
-            struct arena own;
-            struct model read = { .seed = 1, .source = sample->source };
-            enum status  s = STATUS_OK;
-            arena_init(&own);
+            uint8_t     changed[256] = { 0 };
+            size_t      n = kind == 0 ? at : kind == 1 ? seeds->n : seeds->n + at + 5;
+            enum status status;
             memcpy(changed, seeds->data, seeds->n);
             changed[at] ^= (uint8_t)(kind == 1 ? 1 + at : 0);
-            for (int i = 0; i < MODEL_N_SECTIONS && s == STATUS_OK; i++)
-                s = i != MODEL_SECTION_SEEDS
-                        ? model_code_read(&read, (enum model_section)i, sections[i].data, sections[i].n, &own, NULL)
-                        : model_code_read(&read, (enum model_section)i, changed,
-                                          kind == 0 ? at : kind == 1 ? seeds->n : seeds->n + at + 5, &own, NULL);
-            n_refused += s != STATUS_OK;
-            cr_expect(s != STATUS_OK || draw_all(&read, &own));
-            cr_expect(s != STATUS_OK || kind != 2, "bytes behind the seeds");
-            arena_free(&own);
+            status = read_spoilt(sections, MODEL_SECTION_SEEDS, changed, n, sample->source);
+            n_refused += status != STATUS_OK;
+            cr_expect(status != STATUS_OK || kind != 2, "bytes behind the seeds");
         }
     }
     cr_expect_gt(n_refused, seeds->n);
@@ -377,9 +355,9 @@ Test(model_code, any_bytes_give_a_status)
     for (int i = 0; i < MODEL_N_SECTIONS; i++) {
         for (size_t at = 0; at < sections[i].n; at += 3) {
             sections[i].data[at] ^= (uint8_t)(1 + at);
-            n_refused += read_spoilt(sections, i, sections[i].data, sections[i].n) != STATUS_OK;
+            n_refused += read_spoilt(sections, i, sections[i].data, sections[i].n, sample->source) != STATUS_OK;
             sections[i].data[at] ^= (uint8_t)(1 + at);
-            n_refused += read_spoilt(sections, i, sections[i].data, at) != STATUS_OK;
+            n_refused += read_spoilt(sections, i, sections[i].data, at, sample->source) != STATUS_OK;
             n_tried += 2;
         }
     }
