@@ -39,7 +39,8 @@ const char gentc_options_help[] =
     "Model\n"
     "      --model NAME     table, net (small networks draw durations and gaps) or auto: net\n"
     "                       where a level and a window are large enough; default auto\n"
-    "      --chain N        nodes of a chain, 2 to 4: how far up a network sees; default 4\n"
+    "      --chain N        nodes of a chain, 1 to 4: how far up a network sees; 1 is the span\n"
+    "                       itself and its siblings, with nothing of those above; default 4\n"
     "      --embedding NAME gcn, or onehot: a network sees nothing of the tree but a\n"
     "                       span's own label; default gcn\n"
     "      --epochs N       show each network all spans N times; default: by level\n"
@@ -189,8 +190,8 @@ static enum status parse_value(struct gentc_options *options, int option, struct
         return parse_name(embedding_names, 2, &options->model.is_onehot)
                    ? STATUS_OK : bad_value(fail, "embedding", "gcn or onehot");
     case OPT_CHAIN:
-        return parse_number(2, NET_TRAIN_MAX_CHAIN, &options->model.n_chain)
-                   ? STATUS_OK : bad_value(fail, "chain", "a number from 2 to 4");
+        return parse_number(1, NET_TRAIN_MAX_CHAIN, &options->model.n_chain)
+                   ? STATUS_OK : bad_value(fail, "chain", "a number from 1 to 4");
     case OPT_EPOCHS:
         return parse_number(1, LEARN_MAX_EPOCHS, &options->model.n_epochs)
                    ? STATUS_OK : bad_value(fail, "epochs", "a number from 1 to 1000");

@@ -26,7 +26,7 @@ enum learn_model_kind { LEARN_MODEL_AUTO, LEARN_MODEL_TABLE, LEARN_MODEL_NET, LE
 /* What draws the times inside a trace. */
 struct learn_model_options {
     uint32_t model;     /* enum learn_model_kind */
-    uint32_t n_chain;   /* 2..NET_TRAIN_MAX_CHAIN */
+    uint32_t n_chain;   /* 1..NET_TRAIN_MAX_CHAIN */
     uint32_t n_epochs;  /* 0: as many as the level gives */
     uint32_t is_onehot; /* 0 or 1 */
     const struct model *warm; /* of an earlier window, whose networks are the start; NULL: none. Borrowed */

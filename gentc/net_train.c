@@ -191,6 +191,12 @@ static void load_warm(struct trainer *t)
 
 /* ---- What is not seen ---------------------------------------------------------------------- */
 
+/* As net_input_chain() has it of inputs. */
+static uint32_t chain_of_relation(uint32_t relation)
+{
+    return relation == MODEL_NET_GRAND ? 3 : relation == MODEL_NET_PARENT ? 2 : 1;
+}
+
 /* Columns of the first layer that the options leave out keep weights of 0. */
 static bool is_seen(const struct trainer *t, uint32_t column)
 {
@@ -199,7 +205,7 @@ static bool is_seen(const struct trainer *t, uint32_t column)
     if (column < n_embed)
         return true;
     if (column < MODEL_NET_N_RELATIONS * n_embed)
-        return !t->options->choice.is_onehot && (column / n_embed != MODEL_NET_GRAND || t->options->choice.n_chain > 2);
+        return !t->options->choice.is_onehot && chain_of_relation(column / n_embed) <= t->options->choice.n_chain;
     return column < first_input || net_input_chain(column - first_input) <= t->options->choice.n_chain;
 }
 

@@ -78,7 +78,8 @@ void net_input_set_duration(const struct net_place *place, struct net_state *sta
 void net_input_set_siblings(const struct net_place *places, struct net_state *states, uint32_t first, uint32_t n);
 void net_input_set_start(const struct net_place *place, struct net_state *states, uint32_t at);
 
-/* Of how long a chain input i speaks: 2 with the parent and what is beside the node, 3 with the one above that. */
+/* Of how long a chain input i speaks: 1 of the node, the tree and what is beside it; 2 with the parent, and of all that
+ * is measured by the parent's duration; 3 with the one above that, and so on. */
 uint32_t net_input_chain(uint32_t i);
 
 /* Of the starts of a node's spans. */

@@ -50,6 +50,8 @@ other() { # BUNDLE OPTION...
 }
 check "--epochs 3 is another" other epochs.gtb --epochs 3
 check "--chain 2 is another" other chain.gtb --epochs 2 --chain 2
+check "--chain 1 is another" other headless.gtb --epochs 2 --chain 1
+check "it takes fewer bytes" test "$(nets_of headless.gtb)" -lt "$(nets_of chain.gtb)"
 check "--embedding onehot is another" other onehot.gtb --epochs 2 --embedding onehot
 check "it takes fewer bytes" test "$(nets_of onehot.gtb)" -lt "$(nets_of once.gtb)"
 gentc --model net --epochs 2 --chain 4 --embedding gcn "$small" -o default.gtb
@@ -66,7 +68,7 @@ check "frames with and without follow each other" mixed
 exact() { gentc --model net --epochs 2 "$small" | gentd | gentq compare --only topology --no-costs --draws 1 "$small" - | grep -q topology; }
 check "gentq compares what comes back" exact
 
-for bad in --chain=1 --chain=5 --chain=two --embedding=word --epochs=0 --epochs=1001 --epochs=-2 --model=nets --model=NET; do
+for bad in --chain=0 --chain=5 --chain=two --embedding=word --epochs=0 --epochs=1001 --epochs=-2 --model=nets --model=NET; do
     check "gentc refuses $bad" says 2 "^gentc: --${bad:2:5}[a-z]* needs " gentc $bad "$small"
 done
 

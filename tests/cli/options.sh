@@ -12,7 +12,7 @@ for program in gentc gentd; do
         check "$program refuses $bad" says 2 "^$program: " $program $bad
     done
 done
-for bad in --seeds=0 --seeds=65537 --seeds=few --seeds= --window-seeds=0 --window-seeds=257 --window-seeds=x --device=cpu --epochs=0 --epochs=1001 --epochs=-1 --epochs=many --chain=1 --chain=5 --chain= --embedding=gat \
+for bad in --seeds=0 --seeds=65537 --seeds=few --seeds= --window-seeds=0 --window-seeds=257 --window-seeds=x --device=cpu --epochs=0 --epochs=1001 --epochs=-1 --epochs=many --chain=0 --chain=5 --chain= --embedding=gat \
     --embedding= --model=neural --model= --window=0s --window=5 --traces=0 --traces=-1 \
     "--traces 5 --window 5s" --seed=-1 --seed=99999999999999999999 --max-line=0 --max-line=2G --max-bytes=0 --max-bytes=x --drop-attr= --drop-attr=\* -0; do
     # shellcheck disable=SC2086

@@ -261,7 +261,8 @@ static void check_columns(uint32_t n_chain, bool is_onehot)
     learn_deep(&text, net);
     for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
         for (uint32_t r = 0; r < MODEL_NET_N_RELATIONS; r++) {
-            bool is_hidden = (is_onehot && r != MODEL_NET_SELF) || (r == MODEL_NET_GRAND && n_chain == 2);
+            bool is_hidden = (is_onehot && r != MODEL_NET_SELF) || (r == MODEL_NET_GRAND && n_chain <= 2)
+                             || (r == MODEL_NET_PARENT && n_chain == 1);
             cr_expect_eq(has_relation(m, what, r), !is_hidden, "network %u, relation %u", what, r);
         }
         for (uint32_t i = 0; i < model_net_n_inputs(what); i++) {
@@ -276,6 +277,7 @@ static void check_columns(uint32_t n_chain, bool is_onehot)
 Test(net_train, a_chain_of_four_sees_everything) { check_columns(4, false); }
 Test(net_train, a_chain_of_three_sees_no_great_grandparents) { check_columns(3, false); }
 Test(net_train, a_chain_of_two_sees_no_grandparents) { check_columns(2, false); }
+Test(net_train, a_chain_of_one_sees_no_parents) { check_columns(1, false); }
 Test(net_train, a_span_alone_sees_no_other_labels) { check_columns(4, true); }
 Test(net_train, a_span_alone_in_a_chain_of_two_sees_neither) { check_columns(2, true); }
 
