@@ -73,7 +73,8 @@ static void choose_model(const struct learn_options *options, uint32_t n_spans, 
     }
     if (model->n_epochs != 0)
         net->n_visits = (uint64_t)model->n_epochs * n_spans;
-    net->choice = (struct net_choice){ model->n_chain, options->n_threads, model->is_onehot != 0, model->warm };
+    net->choice = (struct net_choice){ .n_chain = model->n_chain, .n_threads = options->n_threads,
+                                       .is_onehot = model->is_onehot != 0, .warm = model->warm };
 }
 
 enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail)
@@ -270,6 +271,8 @@ enum status learn_frame(struct learn *learn, struct buffer *frame, struct fail *
         s = view_frame(frame, &view, fail);
     if (s == STATUS_OK)
         stats_add_frame(learn->stats, &view);
+    if (s == STATUS_OK && learn->build.model.n_nets != 0)
+        stats_add_nets(learn->stats, learn->build.nets);
     stats_spend(learn->stats, STATS_CODE, &since_s);
     arena_free(&arena);
     return s;

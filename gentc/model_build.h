@@ -10,12 +10,22 @@
 #include "common/bundle/model.h"
 #include "common/trace/span_table.h"
 
+/* What a network is worth, on rows that were held out or some of those that it was taught. */
+struct model_build_net {
+    uint32_t n_taught, n_tried; /* rows */
+    uint32_t n_trials;          /* of which the best was kept */
+    bool     is_held_out;       /* the tried ones were not taught */
+    double   bits, float_bits;  /* of all that were tried, as stored, and with weights and activations not rounded */
+    double   last_bits;         /* as stored, had the last weights been kept */
+};
+
 struct model_build {
     struct model  model;      /* its arrays are malloc'ed here and grow; text and string_end are not filled yet */
     struct intern strings;    /* model strings */
     struct intern values;     /* type byte + 4 bytes of string index -> model value */
     uint32_t      n_top_tables; /* the first of the model's tables are cells' top_table, and nobody else's */
     double       *gap_shares; /* (n_cells) gap_shift_wanted(), of a model with networks. Borrowed */
+    struct model_build_net nets[MODEL_N_NETS]; /* of a model with networks */
     bool          has_failed; /* memory ran out; sticky */
 };
 

@@ -16,6 +16,9 @@
 #define MIN_WIDTH  (-6.0f)
 #define MAX_WIDTH  2.0f
 
+/* Least width of an interval in octaves: nothing is spent on what many rows share exactly. */
+#define LEAST_INTERVAL (1.0f / 16)
+
 /* 2^x by a minimax polynomial for the fraction: right to 2^-22, without a library, so that all machines agree. */
 static float power_of_two(float x)
 {
@@ -117,4 +120,18 @@ float net_mixture_odds_cost(const float *h, float happened, float *gradient)
     float odds = held(*h, -MAX_ODDS, MAX_ODDS);
     *gradient = LN_2 * (below(odds) - happened);
     return -log2_of(happened != 0 ? below(odds) : below(-odds));
+}
+
+/* No narrower than LEAST_INTERVAL. */
+static struct net_interval widen(struct net_interval of)
+{
+    float missing = LEAST_INTERVAL - (of.high - of.low);
+    return missing <= 0 ? of : (struct net_interval){ of.low - missing / 2, of.high + missing / 2 };
+}
+
+float net_mixture_row_cost(uint32_t what, const struct net_row *row, const float *h, float *gradient)
+{
+    if (what == MODEL_NET_LATE)
+        return net_mixture_odds_cost(h, row->interval[what].low, gradient);
+    return net_mixture_cost(h, what == MODEL_NET_GAP ? row->from : NULL, widen(row->interval[what]), gradient);
 }

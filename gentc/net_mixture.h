@@ -16,4 +16,7 @@ float net_mixture_cost(const float *h, const float *from, struct net_interval in
 /* The same of an event whose odds are 2^*h: 'happened' is 1 or 0. */
 float net_mixture_odds_cost(const float *h, float happened, float *gradient);
 
+/* The cost of a row, of MODEL_NET_LATE by its odds, else by the mixture. */
+float net_mixture_row_cost(uint32_t what, const struct net_row *row, const float *h, float *gradient);
+
 #endif

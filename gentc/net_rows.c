@@ -4,10 +4,13 @@
  * draws, and the states that gen would have drawn are the real ones. */
 #include "gentc/net_rows.h"
 
+#include "common/base/philox.h"
 #include "common/gen/gen_net.h"
 #include "common/gen/net_input.h"
 #include "common/gen/net_time.h"
 #include "gentc/time_grid.h"
+
+#define HELD_STREAM 90u /* of philox_u64; the networks' weights begin with those below */
 
 struct collector {
     const struct window     *window;
@@ -170,12 +173,19 @@ static void add_children(struct collector *c, uint32_t parent, uint32_t first)
         add_gap(c, at, first);
 }
 
-static void add_row(struct collector *c, uint32_t topology, uint32_t at, uint32_t time)
+static void add_row(struct collector *c, uint32_t topology, uint32_t at, uint32_t time, bool is_held)
 {
     struct net_row *row = &c->out->rows[c->out->n++];
 
     row->site = c->first_site[topology] + at - 1;
     row->slice = gen_net_slice(time);
+    row->is_held = is_held;
+}
+
+/* Traces by a random word each. */
+static bool is_held_out(uint32_t trace)
+{
+    return philox_u64(0, 0, HELD_STREAM, trace) % NET_ROWS_HELD == 0;
 }
 
 static void add_trace(struct collector *c, uint32_t trace)
@@ -195,7 +205,7 @@ static void add_trace(struct collector *c, uint32_t trace)
     for (uint32_t at = 0; at < n_nodes; at++)
         add_children(c, at, c->out->n);
     for (uint32_t at = 1; at < n_nodes; at++)
-        add_row(c, topology, at, time);
+        add_row(c, topology, at, time, is_held_out(trace));
 }
 
 static bool take_arrays(struct collector *c, struct arena *arena, struct arena *scratch)

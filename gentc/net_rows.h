@@ -25,7 +25,10 @@ struct net_row {
     struct net_interval interval[MODEL_N_NETS]; /* high < low: the row says nothing; of MODEL_NET_LATE, twice 1 or 0 */
     float    from[MODEL_NET_N_FOLLOWING]; /* of its gap: net_input_follow(), in octaves */
     uint8_t  slice;
+    bool     is_held; /* its trace may be held out: one in NET_ROWS_HELD */
 };
+
+#define NET_ROWS_HELD 32u
 
 struct net_rows {
     struct net_row  *rows;   /* (n) traces in window order, nodes in the tree's */

@@ -1,9 +1,9 @@
 /* net_train.c - the networks that draw durations, gaps and what is late, learned by likelihood.
  *
  * A row's loss is how unlikely the interval in which it lies is under the mixture
- * that the network gives. Adam (Kingma and Ba 2014) on shuffled batches; in the last part
- * the weights are used as they will be stored, and activations as they will be
- * rounded, while the gradient passes through (straight-through estimator, Bengio et al. 2013). */
+ * that the network gives. Batches are shuffled; in the last part of the steps networks are used as they will be
+ * stored. There a step that turns a few weights over to the next of their values may cost as much as a third of the
+ * training has gained: the network is tried now and then on rows that are held out, and the best stays. */
 #include "gentc/net_train.h"
 
 #include <math.h>
@@ -12,136 +12,68 @@
 #include <string.h>
 
 #include "common/base/permute.h"
-#include "common/base/philox.h"
-#include "common/gen/net_input.h"
 #include "gentc/net_mixture.h"
 #include "gentc/net_rows.h"
+#include "gentc/net_trainer.h"
 #include "gentc/warm_start.h"
-#include "kernels/train/matrix.h"
 
-#define BATCH 128u
+#define WARM_PART    3    /* of a warm start's visits: a third */
+#define ROUNDED_PART 0.2f /* of the steps, the last: as stored */
 
-#define WEIGHT_STEP (1.0f / (1 << MODEL_NET_WEIGHT_BITS))
-#define INPUT_STEP  (1.0f / (1 << MODEL_NET_INPUT_BITS))
-#define ACTIVE_STEP (1.0f / (1 << MODEL_NET_ACTIVE_BITS))
-#define BIAS_STEP   (1.0f / (1 << MODEL_NET_BIAS_BITS))
-#define MAX_WEIGHT  (MODEL_NET_MAX_WEIGHT * WEIGHT_STEP)
-#define MAX_ACTIVE  (127 * ACTIVE_STEP)
-#define INPUT_MIDDLE 2.0f /* inputs are centred for training; the biases take it in at the end */
+#define N_TRIED    4096u /* rows of a trial, at most */
+#define TRIAL_PART 80u   /* of all steps: so many between two trials, 16 in the rounded part, */
+#define TRIAL_PACE 2u    /* but as many as it has batches, twice, of which a trial takes a third as long as one step */
 
-#define LEARNING_RATE 0.008f
-#define LAST_RATE     0.0002f
-#define BETA_1        0.9f
-#define BETA_2        0.999f
-#define EPSILON       1e-6f
-#define DECAY         0.00005f /* of a weight at each step */
-#define WARM_PART     3     /* of a warm start's visits: a third */
-#define ROUNDED_PART  0.2f    /* of the steps, the last: as stored */
-
-/* Least width of an interval in octaves: the network is not spent on what many rows share exactly. */
-#define LEAST_INTERVAL (1.0f / 16)
-
-/* A matrix that is learned, as (inputs, outputs), both padded. Embeddings have a row each. */
-struct weights {
-    uint32_t n, m;
-    float   *value, *used, *gradient, *mean, *square; /* (n, m); 'used' is what the next step multiplies with */
+/* What one network is taught. */
+struct lesson {
+    struct net_trainer      trainer;
+    uint32_t               *order;       /* rows that are taught, (n_rows); in the trainer's arena, like the next */
+    uint32_t               *tried;       /* rows of a trial, (n_tried) */
+    uint32_t                n_rows, n_tried;
+    const struct model_net *warm;        /* NULL: from scratch */
+    const uint32_t         *warm_labels; /* of each label there, or MODEL_NONE */
+    struct model_build_net  found;       /* of the weights that were kept */
 };
 
-struct layer {
-    struct weights matrix, bias; /* bias: (1, m) */
-    float         *turned;       /* (m, n) of used */
-    float         *out, *out_gradient; /* (BATCH, m) */
-    uint32_t       n_real;       /* outputs that are not padding */
-};
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
-struct trainer {
-    const struct net_rows    *rows;
-    const struct net_options *options;
-    const struct model       *model;
-    uint32_t                  what;
-    struct net_shape          shape;
-    struct arena              arena; /* owned */
-    struct weights            labels, slices;
-    struct layer              layers[MODEL_NET_N_LAYERS];
-    float                    *in, *in_gradient; /* (BATCH, inputs of the first layer, padded) */
-    uint32_t                 *order;            /* rows that say something, shuffled */
-    uint32_t                  n_rows, n_real_inputs;
-    const struct model_net   *warm;             /* NULL: from scratch */
-    const uint32_t           *warm_labels;      /* of each label there, or MODEL_NONE */
-    uint32_t                  batch[BATCH];
-    uint32_t                  n_batch;
-    bool                      is_rounded, has_failed;
-};
-
-/* ---- Memory --------------------------------------------------------------------------------- */
-
-static uint32_t padded(uint32_t n)
+static bool says_something(const struct net_row *row, uint32_t what)
 {
-    return (n + MATRIX_LANES - 1) / MATRIX_LANES * MATRIX_LANES;
+    return row->interval[what].low <= row->interval[what].high;
 }
 
-static float *take(struct trainer *t, size_t n)
+/* Evenly spread over all of them. */
+static void choose_tried(const uint32_t *rows, uint32_t n, struct lesson *lesson)
 {
-    float *floats = arena_take(&t->arena, n, sizeof *floats);
-    t->has_failed |= floats == NULL;
-    return floats;
+    lesson->n_tried = n < N_TRIED ? n : N_TRIED;
+    for (uint32_t i = 0; i < lesson->n_tried; i++)
+        lesson->tried[i] = rows[(uint64_t)i * n / lesson->n_tried];
 }
 
-/* Evenly spread in -scale..scale. */
-static void take_weights(struct trainer *t, struct weights *w, uint32_t n, uint32_t m, uint32_t n_real, uint32_t m_real,
-                         float scale, uint32_t stream)
+/* What is held out, if that is enough, is tried; else some of what is taught. */
+static void part_rows(struct lesson *lesson)
 {
-    size_t all = (size_t)n * m;
-    *w = (struct weights){ .n = n, .m = m, .value = take(t, all), .used = take(t, all), .gradient = take(t, all),
-                           .mean = take(t, all), .square = take(t, all) };
-    for (uint32_t i = 0; i < n_real && !t->has_failed; i++)
-        for (uint32_t j = 0; j < m_real; j++) {
-            uint32_t word = (uint32_t)philox_u64(0, 0, stream, (uint64_t)i * m + j);
-            w->value[(size_t)i * m + j] = ((float)(word >> 8) / 8388608.0f - 1) * scale;
-        }
-}
+    struct net_trainer    *t = &lesson->trainer;
+    const struct net_rows *rows = t->rows;
+    uint32_t              *held = arena_take(&t->arena, rows->n, sizeof *held), n_held = 0;
+    uint32_t               n_least = t->options->choice.n_least_held;
 
-static void take_layer(struct trainer *t, uint32_t at, uint32_t n, uint32_t n_real, uint32_t m_real)
-{
-    struct layer *layer = &t->layers[at];
-    uint32_t      m = padded(m_real);
-
-    take_weights(t, &layer->matrix, n, m, n_real, m_real, sqrtf((at == 2 ? 1.0f : 6.0f) / (float)n_real), 10 * t->what + at);
-    take_weights(t, &layer->bias, 1, m, 0, 0, 0, 0);
-    layer->turned = take(t, (size_t)n * m);
-    layer->out = take(t, (size_t)BATCH * m);
-    layer->out_gradient = take(t, (size_t)BATCH * m);
-    layer->n_real = m_real;
-}
-
-static void open_trainer(struct trainer *t)
-{
-    const struct net_shape *shape = &t->shape;
-    uint32_t n_labels = t->model->n_labels + MODEL_LABEL_FIRST, n_in;
-
-    t->n_real_inputs = MODEL_NET_N_RELATIONS * shape->n_label_embed + shape->n_slice_embed
-                       + model_net_n_inputs(t->what);
-    n_in = padded(t->n_real_inputs);
-    take_weights(t, &t->labels, n_labels, shape->n_label_embed, n_labels, shape->n_label_embed, 0.3f,
-                 10 * t->what + 5);
-    take_weights(t, &t->slices, MODEL_NET_N_SLICES, shape->n_slice_embed, MODEL_NET_N_SLICES, shape->n_slice_embed,
-                 0.2f, 10 * t->what + 6);
-    take_layer(t, 0, n_in, t->n_real_inputs, shape->n_hidden[0]);
-    take_layer(t, 1, shape->n_hidden[0], shape->n_hidden[0], shape->n_hidden[1]);
-    take_layer(t, 2, t->shape.n_hidden[1], t->shape.n_hidden[1], model_net_n_heads(t->what));
-    t->in = take(t, (size_t)BATCH * n_in);
-    t->in_gradient = take(t, (size_t)BATCH * n_in);
-    t->order = arena_take(&t->arena, t->rows->n, sizeof *t->order);
-    t->has_failed |= t->order == NULL;
+    lesson->order = arena_take(&t->arena, rows->n, sizeof *lesson->order);
+    lesson->tried = arena_take(&t->arena, N_TRIED, sizeof *lesson->tried);
+    t->has_failed |= held == NULL || lesson->order == NULL || lesson->tried == NULL;
     if (t->has_failed)
         return;
-    for (uint32_t i = 0; i < t->rows->n; i++)
-        if (t->rows->rows[i].interval[t->what].low <= t->rows->rows[i].interval[t->what].high)
-            t->order[t->n_rows++] = i;
-    for (uint32_t k = 0; k < MODEL_NET_N_MIXED && t->what != MODEL_NET_LATE; k++) { /* the components begin apart */
-        t->layers[2].bias.value[MODEL_NET_N_MIXED + k] = 2.0f * (float)k - 3.0f;
-        t->layers[2].bias.value[2 * MODEL_NET_N_MIXED + k] = -0.5f;
-    }
+    for (uint32_t i = 0; i < rows->n; i++)
+        if (rows->rows[i].is_held && says_something(&rows->rows[i], t->what))
+            held[n_held++] = i;
+    lesson->found.is_held_out = n_held >= (n_least == 0 ? NET_TRAIN_LEAST_HELD : n_least);
+    for (uint32_t i = 0; i < rows->n; i++)
+        if (says_something(&rows->rows[i], t->what) && !(lesson->found.is_held_out && rows->rows[i].is_held))
+            lesson->order[lesson->n_rows++] = i;
+    if (lesson->found.is_held_out)
+        choose_tried(held, n_held, lesson);
+    else
+        choose_tried(lesson->order, lesson->n_rows, lesson);
 }
 
 /* ---- A start from another window --------------------------------------------------------------- */
@@ -159,316 +91,146 @@ static bool can_start_from(const struct model *warm, uint32_t what, const struct
 }
 
 /* The reverse of keep_layer(). */
-static void load_layer(struct trainer *t, uint32_t at, const int8_t *tensor, const int16_t *biases)
+static void load_layer(struct net_trainer *t, uint32_t at, const int8_t *tensor, const int16_t *biases)
 {
-    struct layer *layer = &t->layers[at];
+    struct net_layer *layer = &t->layers[at];
     uint32_t n = at == 0 ? t->n_real_inputs : layer->matrix.n, m = layer->matrix.m;
     uint32_t first_input = at == 0 ? t->n_real_inputs - model_net_n_inputs(t->what) : n;
 
     for (uint32_t j = 0; j < layer->n_real; j++) {
-        layer->bias.value[j] = BIAS_STEP * (float)biases[j];
+        layer->bias.value[j] = NET_TRAINER_BIAS_STEP * (float)biases[j];
         for (uint32_t i = 0; i < n; i++) {
-            float weight = WEIGHT_STEP * (float)tensor[(size_t)j * n + i];
+            float weight = NET_TRAINER_WEIGHT_STEP * (float)tensor[(size_t)j * n + i];
             layer->matrix.value[(size_t)i * m + j] = weight;
             if (i >= first_input)
-                layer->bias.value[j] += INPUT_MIDDLE * weight;
+                layer->bias.value[j] += NET_TRAINER_INPUT_MIDDLE * weight;
         }
     }
 }
 
 /* Slices are times of another window: they begin anew, and so do labels that it did not have. */
-static void load_warm(struct trainer *t)
+static void load_warm(struct lesson *lesson)
 {
-    const int8_t *labels = t->warm->tensors[MODEL_NET_LABELS];
+    struct net_trainer *t = &lesson->trainer;
+    const int8_t       *labels = lesson->warm->tensors[MODEL_NET_LABELS];
 
     for (uint32_t l = 0; l < t->labels.n; l++)
-        for (uint32_t i = 0; i < t->labels.m && t->warm_labels[l] != MODEL_NONE; i++)
+        for (uint32_t i = 0; i < t->labels.m && lesson->warm_labels[l] != MODEL_NONE; i++)
             t->labels.value[(size_t)l * t->labels.m + i] =
-                WEIGHT_STEP * (float)labels[(size_t)t->warm_labels[l] * t->labels.m + i];
+                NET_TRAINER_WEIGHT_STEP * (float)labels[(size_t)lesson->warm_labels[l] * t->labels.m + i];
     for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++)
-        load_layer(t, l, t->warm->tensors[MODEL_NET_FIRST + l], t->warm->biases[l]);
+        load_layer(t, l, lesson->warm->tensors[MODEL_NET_FIRST + l], lesson->warm->biases[l]);
 }
 
-/* ---- What is not seen ---------------------------------------------------------------------- */
+/* ---- Steps ------------------------------------------------------------------------------------ */
 
-/* As net_input_chain() has it of inputs. */
-static uint32_t chain_of_relation(uint32_t relation)
+/* The bits that the batch costs; the gradients of the outputs. */
+static double measure(struct net_trainer *t)
 {
-    return relation == MODEL_NET_GRAND ? 3 : relation == MODEL_NET_PARENT ? 2 : 1;
-}
-
-/* Columns of the first layer that the options leave out keep weights of 0. */
-static bool is_seen(const struct trainer *t, uint32_t column)
-{
-    uint32_t n_embed = t->shape.n_label_embed, first_input = t->n_real_inputs - model_net_n_inputs(t->what);
-
-    if (column < n_embed)
-        return true;
-    if (column < MODEL_NET_N_RELATIONS * n_embed)
-        return !t->options->choice.is_onehot && chain_of_relation(column / n_embed) <= t->options->choice.n_chain;
-    return column < first_input || net_input_chain(column - first_input) <= t->options->choice.n_chain;
-}
-
-static void hide_columns(struct trainer *t)
-{
-    struct weights *matrix = &t->layers[0].matrix;
-    for (uint32_t i = 0; i < t->n_real_inputs; i++)
-        if (!is_seen(t, i))
-            memset(matrix->value + (size_t)i * matrix->m, 0, matrix->m * sizeof *matrix->value);
-}
-
-/* ---- As stored ---------------------------------------------------------------------------------- */
-
-static float round_to(float value, float step, float most)
-{
-    float rounded = floorf(value / step + 0.5f) * step;
-    return rounded > most ? most : rounded < -most ? -most : rounded;
-}
-
-static void use_weights(struct weights *w, float step, float most, bool is_rounded)
-{
-    size_t n = (size_t)w->n * w->m;
-    if (!is_rounded)
-        memcpy(w->used, w->value, n * sizeof *w->used);
-    for (size_t i = 0; i < n && is_rounded; i++)
-        w->used[i] = round_to(w->value[i], step, most);
-}
-
-static void use_all(struct trainer *t)
-{
-    use_weights(&t->labels, WEIGHT_STEP, MAX_WEIGHT, t->is_rounded);
-    use_weights(&t->slices, WEIGHT_STEP, MAX_WEIGHT, t->is_rounded);
-    for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++) {
-        struct layer *layer = &t->layers[l];
-        use_weights(&layer->matrix, WEIGHT_STEP, MAX_WEIGHT, t->is_rounded);
-        use_weights(&layer->bias, BIAS_STEP, MODEL_NET_MAX_BIAS * BIAS_STEP, t->is_rounded);
-        for (uint32_t i = 0; i < layer->matrix.n; i++)
-            for (uint32_t j = 0; j < layer->matrix.m; j++)
-                layer->turned[(size_t)j * layer->matrix.n + i] = layer->matrix.used[(size_t)i * layer->matrix.m + j];
-    }
-}
-
-/* ---- Forward ------------------------------------------------------------------------------------- */
-
-static void gather(const struct trainer *t, const struct net_row *row, float *in)
-{
-    const struct net_site *site = &t->rows->sites[row->site];
-    uint32_t               n = t->shape.n_label_embed;
-
-    for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++)
-        if (site->labels[r] != MODEL_NONE)
-            memcpy(in + r * n, t->labels.used + (size_t)site->labels[r] * n, n * sizeof *in);
-        else
-            memset(in + r * n, 0, n * sizeof *in);
-    in += MODEL_NET_CHILDREN * n;
-    memset(in, 0, n * sizeof *in);
-    for (uint32_t c = 0; c < site->n_children; c++) {
-        const float *of = t->labels.used + (size_t)t->rows->child_labels[site->first_child + c] * n;
-        for (uint32_t i = 0; i < n; i++)
-            in[i] += of[i];
-    }
-    for (uint32_t i = 0; i < n && site->n_children > 1; i++)
-        in[i] /= (float)site->n_children;
-    memcpy(in + n, t->slices.used + (size_t)row->slice * t->shape.n_slice_embed,
-           t->shape.n_slice_embed * sizeof *in);
-}
-
-static void fill_inputs(struct trainer *t)
-{
-    uint32_t n_in = t->layers[0].matrix.n, n = model_net_n_inputs(t->what), first = t->n_real_inputs - n;
+    struct net_layer *head = &t->layers[MODEL_NET_N_LAYERS - 1];
+    double            bits = 0;
 
     for (uint32_t b = 0; b < t->n_batch; b++) {
-        const uint8_t *inputs = t->rows->inputs + (size_t)t->batch[b] * MODEL_NET_GAP_INPUTS;
-        float         *in = t->in + (size_t)b * n_in;
-        gather(t, &t->rows->rows[t->batch[b]], in);
-        for (uint32_t i = 0; i < n; i++)
-            in[first + i] = (float)inputs[i] * INPUT_STEP - INPUT_MIDDLE;
-        if (t->what == MODEL_NET_LATE)
-            in[first + NET_INPUT_IS_LATE] = NET_INPUT_UNKNOWN * INPUT_STEP - INPUT_MIDDLE;
-    }
-}
-
-static void activate(const struct trainer *t, float *out, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        out[i] = out[i] < 0 ? 0 : out[i] > MAX_ACTIVE ? MAX_ACTIVE : out[i];
-    for (size_t i = 0; i < n && t->is_rounded; i++)
-        out[i] = (float)(int32_t)(out[i] * (1 << MODEL_NET_ACTIVE_BITS) + 0.5f) * ACTIVE_STEP; /* none is below 0 */
-}
-
-static void forward(struct trainer *t)
-{
-    const float *in = t->in;
-
-    fill_inputs(t);
-    for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++) {
-        struct layer *layer = &t->layers[l];
-        for (uint32_t b = 0; b < t->n_batch; b++)
-            memcpy(layer->out + (size_t)b * layer->matrix.m, layer->bias.used, layer->matrix.m * sizeof *layer->out);
-        matrix_multiply(&(struct matrix_product){ .a = in, .a_row = layer->matrix.n, .a_column = 1,
-                                                  .b = layer->matrix.used, .c = layer->out, .n = t->n_batch,
-                                                  .k = layer->matrix.n, .m = layer->matrix.m, .is_sum = 1 });
-        if (l + 1 < MODEL_NET_N_LAYERS)
-            activate(t, layer->out, (size_t)t->n_batch * layer->matrix.m);
-        in = layer->out;
-    }
-}
-
-/* ---- Backward -------------------------------------------------------------------------------------- */
-
-static void scatter(struct trainer *t, const struct net_row *row, const float *gradient)
-{
-    const struct net_site *site = &t->rows->sites[row->site];
-    uint32_t               n = t->shape.n_label_embed, n_slice = t->shape.n_slice_embed;
-
-    for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++)
-        for (uint32_t i = 0; i < n && site->labels[r] != MODEL_NONE; i++)
-            t->labels.gradient[(size_t)site->labels[r] * n + i] += gradient[r * n + i];
-    gradient += MODEL_NET_CHILDREN * n;
-    for (uint32_t c = 0; c < site->n_children; c++) {
-        float *to = t->labels.gradient + (size_t)t->rows->child_labels[site->first_child + c] * n;
-        for (uint32_t i = 0; i < n; i++)
-            to[i] += gradient[i] / (float)site->n_children;
-    }
-    for (uint32_t i = 0; i < n_slice; i++)
-        t->slices.gradient[(size_t)row->slice * n_slice + i] += gradient[n + i];
-}
-
-static void clear(struct weights *w)
-{
-    memset(w->gradient, 0, (size_t)w->n * w->m * sizeof *w->gradient);
-}
-
-/* From the gradients of the head's outputs to those of everything. */
-static void backward(struct trainer *t)
-{
-    for (uint32_t l = MODEL_NET_N_LAYERS; l-- > 0;) {
-        struct layer *layer = &t->layers[l];
-        uint32_t      n = layer->matrix.n, m = layer->matrix.m;
-        const float  *in = l == 0 ? t->in : t->layers[l - 1].out;
-        float        *in_gradient = l == 0 ? t->in_gradient : t->layers[l - 1].out_gradient;
-
-        matrix_multiply(&(struct matrix_product){ .a = in, .a_row = 1, .a_column = n, .b = layer->out_gradient,
-                                                  .c = layer->matrix.gradient, .n = n, .k = t->n_batch, .m = m });
-        clear(&layer->bias);
-        for (uint32_t b = 0; b < t->n_batch; b++)
-            for (uint32_t j = 0; j < m; j++)
-                layer->bias.gradient[j] += layer->out_gradient[(size_t)b * m + j];
-        matrix_multiply(&(struct matrix_product){ .a = layer->out_gradient, .a_row = m, .a_column = 1,
-                                                  .b = layer->turned, .c = in_gradient, .n = t->n_batch, .k = m, .m = n });
-        for (size_t i = 0; l > 0 && i < (size_t)t->n_batch * n; i++)
-            if (in[i] <= 0 || in[i] >= MAX_ACTIVE)
-                in_gradient[i] = 0;
-    }
-    clear(&t->labels);
-    clear(&t->slices);
-    for (uint32_t b = 0; b < t->n_batch; b++)
-        scatter(t, &t->rows->rows[t->batch[b]], t->in_gradient + (size_t)b * t->layers[0].matrix.n);
-}
-
-/* ---- Steps ------------------------------------------------------------------------------------------ */
-
-static void step_weights(struct weights *w, float rate, float correction_1, float correction_2, float most)
-{
-    for (size_t i = 0; i < (size_t)w->n * w->m; i++) {
-        float g = w->gradient[i];
-        w->mean[i] += (1 - BETA_1) * (g - w->mean[i]);
-        w->square[i] += (1 - BETA_2) * (g * g - w->square[i]);
-        w->value[i] -= rate * (w->mean[i] * correction_1) / (sqrtf(w->square[i] * correction_2) + EPSILON)
-                       + DECAY * w->value[i];
-        w->value[i] = w->value[i] > most ? most : w->value[i] < -most ? -most : w->value[i];
-    }
-}
-
-static void step_all(struct trainer *t, uint32_t step, uint32_t n_steps)
-{
-    float part = (float)step / (float)n_steps;
-    float rate = LAST_RATE + (LEARNING_RATE - LAST_RATE) * 0.5f * (1 + cosf(3.14159265f * part));
-    float slow = step < 50 ? (float)(step + 1) / 50 : 1;
-    float correction_1 = 1 / (1 - powf(BETA_1, (float)(step + 1)));
-    float correction_2 = 1 / (1 - powf(BETA_2, (float)(step + 1)));
-
-    rate *= slow;
-    step_weights(&t->labels, rate, correction_1, correction_2, MAX_WEIGHT);
-    step_weights(&t->slices, rate, correction_1, correction_2, MAX_WEIGHT);
-    for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++) {
-        step_weights(&t->layers[l].matrix, rate, correction_1, correction_2, MAX_WEIGHT);
-        step_weights(&t->layers[l].bias, rate, correction_1, correction_2, MODEL_NET_MAX_BIAS * BIAS_STEP);
-    }
-}
-
-/* No narrower than LEAST_INTERVAL. */
-static struct net_interval widen(struct net_interval of)
-{
-    float missing = LEAST_INTERVAL - (of.high - of.low);
-    return missing <= 0 ? of : (struct net_interval){ of.low - missing / 2, of.high + missing / 2 };
-}
-
-/* The gradients of the outputs. */
-static void measure(struct trainer *t)
-{
-    struct layer *head = &t->layers[MODEL_NET_N_LAYERS - 1];
-
-    for (uint32_t b = 0; b < t->n_batch; b++) {
-        const struct net_row       *row = &t->rows->rows[t->batch[b]];
-        float                      *gradient = head->out_gradient + (size_t)b * head->matrix.m;
-        const float                *out = head->out + (size_t)b * head->matrix.m;
-        if (t->what == MODEL_NET_LATE)
-            net_mixture_odds_cost(out, row->interval[t->what].low, gradient);
-        else
-            net_mixture_cost(out, t->what == MODEL_NET_GAP ? row->from : NULL, widen(row->interval[t->what]), gradient);
+        float *gradient = head->out_gradient + (size_t)b * head->matrix.m;
+        bits += net_mixture_row_cost(t->what, &t->rows->rows[t->batch[b]], head->out + (size_t)b * head->matrix.m,
+                                     gradient);
         for (uint32_t k = 0; k < head->n_real; k++)
             gradient[k] /= (float)t->n_batch;
     }
+    return bits;
 }
 
-/* The row at 'place' of an endless sequence of shuffles. */
-static uint32_t row_at(const struct trainer *t, const struct permute *permute, uint64_t place)
+/* The bits that the rows of a trial cost. */
+static double try_weights(struct lesson *lesson, bool is_rounded)
 {
-    return t->order[permute_at(permute, (uint32_t)(place % t->n_rows))];
+    struct net_trainer *t = &lesson->trainer;
+    double              bits = 0;
+
+    t->is_rounded = is_rounded;
+    net_trainer_use(t);
+    for (uint32_t i = 0; i < lesson->n_tried; i += t->n_batch) {
+        t->n_batch = lesson->n_tried - i < NET_TRAINER_BATCH ? lesson->n_tried - i : NET_TRAINER_BATCH;
+        memcpy(t->batch, lesson->tried + i, t->n_batch * sizeof *t->batch);
+        net_trainer_forward(t);
+        bits += measure(t);
+    }
+    return bits;
 }
 
-static void train(struct trainer *t)
+/* Keeps the weights if none were better. */
+static void judge(struct lesson *lesson)
 {
-    uint32_t       n_steps = (uint32_t)(t->options->n_visits / (t->warm != NULL ? WARM_PART : 1) / BATCH);
-    uint64_t       n_seen = 0, pass = UINT64_MAX;
+    struct model_build_net *found = &lesson->found;
+    double                  bits = try_weights(lesson, true);
+
+    if (found->n_trials++ == 0 || bits < found->bits) {
+        found->bits = bits;
+        net_trainer_keep(&lesson->trainer);
+    }
+    found->last_bits = bits;
+}
+
+/* The next rows of an endless sequence of shuffles. */
+static void fill_batch(struct lesson *lesson, struct permute *permute, uint64_t *n_seen)
+{
+    struct net_trainer *t = &lesson->trainer;
+
+    for (t->n_batch = 0; t->n_batch < NET_TRAINER_BATCH; ++*n_seen) {
+        uint32_t place = (uint32_t)(*n_seen % lesson->n_rows);
+        if (place == 0)
+            permute_init(permute, lesson->n_rows, *n_seen / lesson->n_rows + 1);
+        t->batch[t->n_batch++] = lesson->order[permute_at(permute, place)];
+    }
+}
+
+static void train(struct lesson *lesson)
+{
+    struct net_trainer *t = &lesson->trainer;
+    uint64_t       n_visits = t->options->n_visits / (lesson->warm != NULL ? WARM_PART : 1), n_seen = 0;
+    uint32_t       n_steps = lesson->n_rows == 0 ? 0 : (uint32_t)(n_visits / NET_TRAINER_BATCH);
+    uint32_t       n_between = n_steps / TRIAL_PART;
+    uint32_t       n_paced = TRIAL_PACE * (lesson->n_tried / NET_TRAINER_BATCH + 1);
     struct permute permute = { 0 };
 
-    for (uint32_t step = 0; step < n_steps && t->n_rows != 0; step++) {
-        t->is_rounded = (float)step >= (1 - ROUNDED_PART) * (float)n_steps;
-        for (t->n_batch = 0; t->n_batch < BATCH; n_seen++) {
-            if (n_seen / t->n_rows != pass) {
-                pass = n_seen / t->n_rows;
-                permute_init(&permute, t->n_rows, pass + 1);
-            }
-            t->batch[t->n_batch++] = row_at(t, &permute, n_seen);
-        }
-        use_all(t);
-        forward(t);
+    n_between = n_between < n_paced ? n_paced : n_between;
+    for (uint32_t step = 0; step < n_steps; step++) {
+        bool is_rounded = (float)step >= (1 - ROUNDED_PART) * (float)n_steps;
+        if (is_rounded && (n_steps - step) % n_between == 0)
+            judge(lesson);
+        t->is_rounded = is_rounded;
+        fill_batch(lesson, &permute, &n_seen);
+        net_trainer_use(t);
+        net_trainer_forward(t);
         measure(t);
-        backward(t);
-        step_all(t, step, n_steps);
-        hide_columns(t);
+        net_trainer_backward(t);
+        net_trainer_step(t, step, n_steps);
+        net_trainer_hide(t);
     }
+    judge(lesson);
+    net_trainer_restore(t);
+    lesson->found.float_bits = try_weights(lesson, false);
+    lesson->found.n_taught = lesson->n_rows;
+    lesson->found.n_tried = lesson->n_tried;
 }
 
 /* ---- Into the model ------------------------------------------------------------------------------------ */
 
 static int8_t stored(float value)
 {
-    return (int8_t)lroundf(round_to(value, WEIGHT_STEP, MAX_WEIGHT) / WEIGHT_STEP);
+    float rounded = net_trainer_round(value, NET_TRAINER_WEIGHT_STEP, NET_TRAINER_MAX_WEIGHT);
+    return (int8_t)lroundf(rounded / NET_TRAINER_WEIGHT_STEP);
 }
 
-static void keep_embeddings(const struct weights *w, int8_t *tensor)
+static void keep_embeddings(const struct net_weights *w, int8_t *tensor)
 {
     for (size_t i = 0; i < (size_t)w->n * w->m; i++)
         tensor[i] = stored(w->value[i]);
 }
 
 /* Rows of the tensor are outputs. What centring the inputs took goes into the biases. */
-static void keep_layer(const struct trainer *t, uint32_t at, int8_t *tensor, int16_t *biases)
+static void keep_layer(const struct net_trainer *t, uint32_t at, int8_t *tensor, int16_t *biases)
 {
-    const struct layer *layer = &t->layers[at];
+    const struct net_layer *layer = &t->layers[at];
     uint32_t n = at == 0 ? t->n_real_inputs : layer->matrix.n, m = layer->matrix.m;
     uint32_t first_input = at == 0 ? t->n_real_inputs - model_net_n_inputs(t->what) : n;
 
@@ -477,24 +239,29 @@ static void keep_layer(const struct trainer *t, uint32_t at, int8_t *tensor, int
         for (uint32_t i = 0; i < n; i++) {
             tensor[(size_t)j * n + i] = stored(layer->matrix.value[(size_t)i * m + j]);
             if (i >= first_input)
-                bias -= INPUT_MIDDLE * WEIGHT_STEP * (float)tensor[(size_t)j * n + i];
+                bias -= NET_TRAINER_INPUT_MIDDLE * NET_TRAINER_WEIGHT_STEP * (float)tensor[(size_t)j * n + i];
         }
-        biases[j] = (int16_t)lroundf(round_to(bias, BIAS_STEP, MODEL_NET_MAX_BIAS * BIAS_STEP) / BIAS_STEP);
+        bias = net_trainer_round(bias, NET_TRAINER_BIAS_STEP, MODEL_NET_MAX_BIAS * NET_TRAINER_BIAS_STEP);
+        biases[j] = (int16_t)lroundf(bias / NET_TRAINER_BIAS_STEP);
     }
 }
 
-static bool keep(const struct trainer *t, struct model *model, struct arena *arena)
+static bool keep(const struct net_trainer *t, struct model *model, struct arena *arena)
 {
     struct model_net *net = &model->nets[t->what];
 
     *net = (struct model_net){ .n_label_embed = t->shape.n_label_embed, .n_slice_embed = t->shape.n_slice_embed,
                                .n_hidden = { t->shape.n_hidden[0], t->shape.n_hidden[1] } };
-    for (uint32_t i = 0; i < MODEL_NET_N_TENSORS; i++)
-        if ((net->tensors[i] = arena_take(arena, (size_t)model_net_rows(model, net, t->what, i) * model_net_columns(net, t->what, i), 1)) == NULL)
+    for (uint32_t i = 0; i < MODEL_NET_N_TENSORS; i++) {
+        size_t n = (size_t)model_net_rows(model, net, t->what, i) * model_net_columns(net, t->what, i);
+        if ((net->tensors[i] = arena_take(arena, n, 1)) == NULL)
             return false;
-    for (uint32_t i = 0; i < MODEL_NET_N_LAYERS; i++)
-        if ((net->biases[i] = arena_take(arena, model_net_rows(model, net, t->what, MODEL_NET_FIRST + i), sizeof(int16_t))) == NULL)
+    }
+    for (uint32_t i = 0; i < MODEL_NET_N_LAYERS; i++) {
+        size_t n = model_net_rows(model, net, t->what, MODEL_NET_FIRST + i);
+        if ((net->biases[i] = arena_take(arena, n, sizeof *net->biases[i])) == NULL)
             return false;
+    }
     keep_embeddings(&t->labels, net->tensors[MODEL_NET_LABELS]);
     keep_embeddings(&t->slices, net->tensors[MODEL_NET_SLICES]);
     for (uint32_t l = 0; l < MODEL_NET_N_LAYERS; l++)
@@ -504,24 +271,39 @@ static bool keep(const struct trainer *t, struct model *model, struct arena *are
 
 static void *run(void *context)
 {
-    struct trainer *t = context;
-    open_trainer(t);
+    struct lesson      *lesson = context;
+    struct net_trainer *t = &lesson->trainer;
+
+    net_trainer_open(t);
+    part_rows(lesson);
     if (!t->has_failed) {
-        if (t->warm != NULL)
-            load_warm(t);
-        train(t);
+        if (lesson->warm != NULL)
+            load_warm(lesson);
+        train(lesson);
     }
     return NULL;
+}
+
+/* Gaps beside the others, where there are threads. */
+static void run_all(struct lesson lessons[MODEL_N_NETS], uint32_t n_threads)
+{
+    pthread_t thread;
+    bool      has_thread = n_threads > 1 && pthread_create(&thread, NULL, run, &lessons[MODEL_NET_GAP]) == 0;
+
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++)
+        if (what != MODEL_NET_GAP || !has_thread)
+            run(&lessons[what]);
+    if (has_thread)
+        pthread_join(thread, NULL);
 }
 
 enum status net_train(const struct net_rows *rows, const struct net_options *options, struct model_build *build,
                       struct arena *arena, struct fail *fail)
 {
-    struct model  *model = &build->model;
-    struct trainer trainers[MODEL_N_NETS];
-    uint32_t      *warm_labels = NULL;
-    pthread_t      thread;
-    bool           has_all;
+    struct model *model = &build->model;
+    struct lesson lessons[MODEL_N_NETS]; /* their arenas owned here */
+    uint32_t     *warm_labels = NULL;
+    bool          has_all;
 
     if (options->choice.warm != NULL) {
         enum status s = warm_start_match(options->choice.warm, build, arena, &warm_labels, fail);
@@ -533,23 +315,22 @@ enum status net_train(const struct net_rows *rows, const struct net_options *opt
     has_all = model->nets != NULL;
 
     for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
-        trainers[what] = (struct trainer){ .rows = rows, .options = options, .model = model, .what = what,
-                                            .shape = what == MODEL_NET_LATE ? options->late_shape : options->shape };
-        if (warm_labels != NULL && can_start_from(options->choice.warm, what, &trainers[what].shape))
-            trainers[what].warm = &options->choice.warm->nets[what];
-        trainers[what].warm_labels = warm_labels;
-        arena_init(&trainers[what].arena);
+        const struct net_shape *shape = what == MODEL_NET_LATE ? &options->late_shape : &options->shape;
+        lessons[what] = (struct lesson){
+            .trainer = { .rows = rows, .options = options, .model = model, .what = what, .shape = *shape },
+            .warm_labels = warm_labels,
+        };
+        if (warm_labels != NULL && can_start_from(options->choice.warm, what, shape))
+            lessons[what].warm = &options->choice.warm->nets[what];
+        arena_init(&lessons[what].trainer.arena);
     }
-    bool has_thread = has_all && options->choice.n_threads > 1
-                      && pthread_create(&thread, NULL, run, &trainers[MODEL_NET_GAP]) == 0;
-    for (uint32_t what = 0; what < MODEL_N_NETS && has_all; what++)
-        if (what != MODEL_NET_GAP || !has_thread)
-            run(&trainers[what]);
-    if (has_thread)
-        pthread_join(thread, NULL);
+    if (has_all)
+        run_all(lessons, options->choice.n_threads);
     for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
-        has_all = has_all && !trainers[what].has_failed && keep(&trainers[what], model, arena);
-        arena_free(&trainers[what].arena);
+        struct net_trainer *t = &lessons[what].trainer;
+        has_all = has_all && !t->has_failed && keep(t, model, arena);
+        build->nets[what] = lessons[what].found;
+        arena_free(&t->arena);
     }
     return has_all ? STATUS_OK : fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room to train networks");
 }

@@ -9,7 +9,8 @@
 
 struct net_rows;
 
-#define NET_TRAIN_MAX_CHAIN 4u
+#define NET_TRAIN_MAX_CHAIN  4u
+#define NET_TRAIN_LEAST_HELD 4096u
 
 /* What no level says. */
 struct net_choice {
@@ -17,6 +18,7 @@ struct net_choice {
     uint32_t n_threads;  /* 1, or more: both networks at once, to the same weights */
     bool     is_onehot;  /* of the tree, a node's own label only */
     const struct model *warm; /* whose networks are the start, where their shapes are the same; or NULL. Borrowed */
+    uint32_t n_least_held; /* rows: where fewer would be held out, none are; 0: NET_TRAIN_LEAST_HELD */
 };
 
 struct net_shape {
@@ -31,7 +33,7 @@ struct net_options {
     struct net_choice choice;
 };
 
-/* Takes model.nets from 'arena' and fills them, and says which cells they draw. Deterministic on
+/* Takes model.nets from 'arena' and fills them, and build->nets with what they are worth. Deterministic on
  * rows and options. Fails with STATUS_NO_MEMORY. */
 enum status net_train(const struct net_rows *rows, const struct net_options *options, struct model_build *build,
                       struct arena *arena, struct fail *fail);

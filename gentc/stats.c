@@ -12,6 +12,10 @@ static const char *const stage_names[STATS_N_STAGES] = {
     [STATS_REGENERATE] = "regenerate",
 };
 
+static const char *const net_names[MODEL_N_NETS] = {
+    [MODEL_NET_DURATION] = "durations", [MODEL_NET_GAP] = "gaps", [MODEL_NET_LATE] = "late",
+};
+
 void stats_free(struct stats *stats)
 {
     buffer_free(&stats->frames);
@@ -54,6 +58,19 @@ void stats_add_window_seed(struct stats *stats, const struct seed_window_result 
     stats->window_seeds.n_tried += result->n_tried;
     stats->window_seeds.before += result->before;
     stats->window_seeds.after += result->after;
+}
+
+void stats_add_nets(struct stats *stats, const struct model_build_net nets[MODEL_N_NETS])
+{
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
+        struct stats_net *sum = &stats->nets[what];
+        sum->n_taught += nets[what].n_taught;
+        sum->n_tried += nets[what].n_tried;
+        sum->n_held_out += nets[what].is_held_out ? nets[what].n_tried : 0;
+        sum->bits += nets[what].bits;
+        sum->float_bits += nets[what].float_bits;
+        sum->last_bits += nets[what].last_bits;
+    }
 }
 
 void stats_add_frame(struct stats *stats, const struct frame_view *view)
@@ -144,6 +161,25 @@ static double peak_megabytes(void)
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1e3 : 0;
 }
 
+static void put_nets(const struct stats *stats, struct buffer *out)
+{
+    const char *before = "";
+
+    put(out, ",\"nets\":{");
+    for (int what = 0; what < MODEL_N_NETS; what++) {
+        const struct stats_net *net = &stats->nets[what];
+        double                  n = (double)net->n_tried;
+        if (net->n_tried == 0)
+            continue;
+        put(out, "%s\"%s\":{\"taught\":%llu,\"tried\":%llu,\"held_out\":%llu,", before, net_names[what],
+            ULL(net->n_taught), ULL(net->n_tried), ULL(net->n_held_out));
+        put(out, "\"bits\":%.4f,\"float_bits\":%.4f,\"last_bits\":%.4f}", net->bits / n, net->float_bits / n,
+            net->last_bits / n);
+        before = ",";
+    }
+    put(out, "}");
+}
+
 void stats_print_json(const struct stats *stats, struct buffer *out)
 {
     struct stats_frame sum = sum_frames(stats);
@@ -158,6 +194,7 @@ void stats_print_json(const struct stats *stats, struct buffer *out)
         stats->seeds.after);
     put(out, ",\"window_seeds\":{\"tried\":%u,\"before\":%llu,\"after\":%llu}", stats->window_seeds.n_tried,
         ULL(stats->window_seeds.before), ULL(stats->window_seeds.after));
+    put_nets(stats, out);
     put(out, ",\"seconds\":{");
     for (int s = 0; s < STATS_N_STAGES; s++)
         put(out, "%s\"%s\":%.3f", s == 0 ? "" : ",", stage_names[s], stats->seconds[s]);
@@ -171,6 +208,19 @@ void stats_print_json(const struct stats *stats, struct buffer *out)
 }
 
 /* ---- Text ------------------------------------------------------------------- */
+
+static void print_nets(const struct stats *stats)
+{
+    for (int what = 0; what < MODEL_N_NETS; what++) {
+        const struct stats_net *net = &stats->nets[what];
+        double                  n = (double)net->n_tried;
+        if (net->n_tried != 0)
+            fprintf(stderr, "gentc: network of %s: %.4f bits a row of %llu, %llu of them held out; %.4f without rounding, "
+                    "%.4f by the last weights\n",
+                    net_names[what], net->bits / n, ULL(net->n_tried), ULL(net->n_held_out), net->float_bits / n,
+                    net->last_bits / n);
+    }
+}
 
 void stats_print_summary(const struct stats *stats)
 {
@@ -198,6 +248,7 @@ void stats_print_summary(const struct stats *stats)
                 "gentc: seeds: %u of %u columns have their own, of %llu tried; %.0f weighted rows were off, %.0f are\n",
                 stats->seeds.n_seeds, stats->seeds.n_columns, ULL(stats->seeds.n_tried), stats->seeds.before,
                 stats->seeds.after);
+    print_nets(stats);
     fprintf(stderr, "gentc: seconds:");
     for (int s = 0; s < STATS_N_STAGES; s++)
         fprintf(stderr, "%s %s %.2f", s == 0 ? "" : ",", stage_names[s], stats->seconds[s]);

@@ -4,6 +4,7 @@
 
 #include "common/bundle/frame.h"
 #include "common/trace/span_table.h"
+#include "gentc/model_build.h"
 #include "gentc/seed_search.h"
 #include "gentc/seed_window.h"
 
@@ -25,11 +26,18 @@ struct stats_frame {
     uint8_t            section_codec[MODEL_N_SECTIONS];
 };
 
+/* What a kind of network is worth: sums over frames. */
+struct stats_net {
+    uint64_t n_taught, n_tried, n_held_out; /* rows; how many of those tried were not taught */
+    double   bits, float_bits, last_bits;   /* model_build_net's */
+};
+
 struct stats {
     struct span_table_notes notes;
     double                  seconds[STATS_N_STAGES];
     struct seed_search_result seeds;                /* of all frames, like the next */
     struct seed_window_result window_seeds;
+    struct stats_net        nets[MODEL_N_NETS];     /* of all frames with networks */
     struct buffer           frames; /* struct stats_frame, back to back; owned */
 };
 
@@ -43,6 +51,7 @@ void stats_add_notes(struct stats *stats, const struct span_table_notes *notes);
 void stats_add_frame(struct stats *stats, const struct frame_view *view);
 
 void stats_add_seeds(struct stats *stats, const struct seed_search_result *result);
+void stats_add_nets(struct stats *stats, const struct model_build_net nets[MODEL_N_NETS]);
 void stats_add_window_seed(struct stats *stats, const struct seed_window_result *result);
 
 /* One JSON object, with a newline. */

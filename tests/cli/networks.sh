@@ -43,6 +43,17 @@ gentc --seeds 1 "$small" -o plain.gtb
 check "a frame with networks says format 1.3" is_minor seedless.gtb 3
 check "one without says 1.1" is_minor plain.gtb 1
 
+# What networks are worth is told, of rows that were taught where few would be held out.
+gentc --model net --epochs 2 --stats nets.json "$small" -o told.gtb
+gentc --stats tables.json "$small" -fo told.gtb
+told() { field nets.json "['nets']['$1']$2"; }
+told_of_gaps() { [ "$(told gaps "['held_out']")" = 0 ] && [ "$(told gaps "['tried'] == d['nets']['gaps']['taught'] > 1000")" = True ] &&
+    [ "$(told gaps "['bits'] <= d['nets']['gaps']['last_bits']")" = True ]; }
+check "--stats tells what networks are worth" told_of_gaps
+check "of tables there is nothing to tell" test "$(field tables.json "['nets']")" = "{}"
+said_of_nets() { gentc -v --model net --epochs 1 "$small" 2>&1 >/dev/null | grep -q '^gentc: network of durations: [0-9.]* bits a row of [0-9]*, 0 of them held out'; }
+check "--verbose does, too" said_of_nets
+
 # Each option changes what is learned, and what is learned regenerates.
 other() { # BUNDLE OPTION...
     local bundle=$1; shift
