@@ -47,7 +47,7 @@ check "one without says 1.1" is_minor plain.gtb 1
 gentc --model net --epochs 2 --stats nets.json "$small" -o told.gtb
 gentc --stats tables.json "$small" -fo told.gtb
 told() { field nets.json "['nets']['$1']$2"; }
-told_of_gaps() { [ "$(told gaps "['held_out']")" = 0 ] && [ "$(told gaps "['tried'] == d['nets']['gaps']['taught'] > 1000")" = True ] &&
+told_of_gaps() { [ "$(told gaps "['held_out']")" = 0 ] && [ "$(told gaps "['tried'] == d['nets']['gaps']['taught'] > 100")" = True ] &&
     [ "$(told gaps "['bits'] <= d['nets']['gaps']['last_bits']")" = True ]; }
 check "--stats tells what networks are worth" told_of_gaps
 check "of tables there is nothing to tell" test "$(field tables.json "['nets']")" = "{}"
