@@ -202,6 +202,10 @@ static enum status fit_tables(struct fitter *fitter, struct fail *fail)
         struct model_cell *cell = &fitter->build->model.cells[c];
         cell->by_net = fitter->options->net.n_visits != 0 && !rows->cells[c].is_free && !rows->cells[c].is_early;
         time_mode_choose(fitter->chooser, &rows->cells[c], &rows->rows[rows->cells[c].first], cell);
+        /* Parts of the parents are the second table, then. */
+        if (cell->by_net && rows->cells[c].n >= fitter->options->n_min_second
+            && time_mode_nearly_fills(&rows->rows[rows->cells[c].first], rows->cells[c].n))
+            cell->duration_mode = MODEL_TIME_SOFT;
         s = fit_table(fitter, c, cell, false, &cell->duration, fail);
         if (s == STATUS_OK)
             s = cell->by_net ? fit_second(fitter, c, cell, fail) : fit_table(fitter, c, cell, true, &cell->gap, fail);

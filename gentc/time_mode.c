@@ -214,3 +214,15 @@ void time_mode_choose(struct time_mode_chooser *chooser, const struct time_rows_
     if (!rows_cell->is_late && !rows_cell->is_early && !cell->by_net)
         choose(chooser, rows_cell, cell, inside, 3, DRAWN_GAPS);
 }
+
+bool time_mode_nearly_fills(const struct time_row *rows, uint32_t n)
+{
+    uint32_t n_near = 0, n_full = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t parent_ns = interval(&rows[i]);
+        n_near += rows[i].duration_ns > parent_ns - parent_ns / 10;
+        n_full += rows[i].duration_ns >= parent_ns;
+    }
+    return n_near > n / 2 && n_full <= n / N_SAMPLE;
+}

@@ -21,6 +21,11 @@ struct time_mode_chooser *time_mode_open(struct arena *arena); /* NULL: out of m
 void time_mode_choose(struct time_mode_chooser *chooser, const struct time_rows_cell *rows_cell,
                       const struct time_row *rows, struct model_cell *cell);
 
+/* Do most of the rows nearly fill their parents, and hardly one all of it? As parts of these many would share the step
+ * of a knot, or become the whole; what they leave is told as sharply as need be. (Where clocks are so coarse that
+ * many leave nothing, there is nothing to tell.) */
+bool time_mode_nearly_fills(const struct time_row *rows, uint32_t n);
+
 /* The frame of a row under the modes of its cell; grids are 1. */
 static inline struct time_frame time_mode_frame(const struct time_rows_cell *rows_cell, const struct model_cell *cell,
                                                 const struct time_row *row)
