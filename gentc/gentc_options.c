@@ -37,8 +37,9 @@ const char gentc_options_help[] =
     "                       one, whoever guesses a value can tell that it is right\n"
     "\n"
     "Model\n"
-    "      --model NAME     table, net (small networks draw durations and gaps) or auto: net\n"
-    "                       where a level and a window are large enough; default auto\n"
+    "      --model NAME     table, net (small networks draw durations and gaps), tree (decision\n"
+    "                       trees do) or auto: net where a level and a window are large enough;\n"
+    "                       default auto\n"
     "      --chain N        nodes of a chain, 1 to 4: how far up a network sees; 1 is the span\n"
     "                       itself and its siblings, with nothing of those above; default 4\n"
     "      --embedding NAME gcn, or onehot: a network sees nothing of the tree but a\n"
@@ -141,7 +142,7 @@ static enum status add_pattern(const char *option, const char **patterns, uint32
     return STATUS_OK;
 }
 
-static const char *const model_names[LEARN_MODEL_N] = { "auto", "table", "net" };
+static const char *const model_names[LEARN_MODEL_N] = { "auto", "table", "net", "tree" };
 static const char *const embedding_names[2] = { "gcn", "onehot" };
 
 static bool parse_name(const char *const *names, uint32_t n, uint32_t *at)
@@ -185,7 +186,7 @@ static enum status parse_value(struct gentc_options *options, int option, struct
                    ? STATUS_OK : bad_value(fail, "format", "auto, otlp, zipkin, zipkin1, jaeger, gent or cctf");
     case OPT_MODEL:
         return parse_name(model_names, LEARN_MODEL_N, &options->model.model)
-                   ? STATUS_OK : bad_value(fail, "model", "auto, table or net");
+                   ? STATUS_OK : bad_value(fail, "model", "auto, table, net or tree");
     case OPT_EMBEDDING:
         return parse_name(embedding_names, 2, &options->model.is_onehot)
                    ? STATUS_OK : bad_value(fail, "embedding", "gcn or onehot");
@@ -262,11 +263,12 @@ static enum status check_together(struct gentc_options *options, struct fail *fa
         return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--window and --traces exclude each other");
     if (options->hash_key_path != NULL && options->n_hash_patterns == 0)
         return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--hash-key needs --hash-attr");
-    if (options->model.model == LEARN_MODEL_TABLE
+    if ((options->model.model == LEARN_MODEL_TABLE || options->model.model == LEARN_MODEL_TREE)
         && (options->warm_path != NULL || options->model.n_epochs != 0 || options->model.is_onehot != 0
             || options->model.n_chain != NET_TRAIN_MAX_CHAIN))
         return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET,
-                        "--chain, --embedding, --epochs and --warm-start are of networks, and --model table has none");
+                        "--chain, --embedding, --epochs and --warm-start are of networks, and --model %s has none",
+                        model_names[options->model.model]);
     if (options->is_verbose && options->is_quiet)
         return fail_set(fail, STATUS_USAGE, FAIL_NO_OFFSET, "--verbose and --quiet exclude each other");
     if (options->window_ns == 0 && options->n_window_traces == 0)

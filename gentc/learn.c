@@ -74,7 +74,9 @@ static void choose_model(const struct learn_options *options, uint32_t n_spans, 
     if (model->n_epochs != 0)
         net->n_visits = (uint64_t)model->n_epochs * n_spans;
     net->choice = (struct net_choice){ .n_chain = model->n_chain, .n_threads = options->n_threads,
-                                       .is_onehot = model->is_onehot != 0, .warm = model->warm };
+                                       .is_onehot = model->is_onehot != 0,
+                                       .is_forest = model->model == LEARN_MODEL_TREE,
+                                       .worth = level_forest_worth(options->level), .warm = model->warm };
 }
 
 enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail)

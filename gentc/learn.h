@@ -15,7 +15,7 @@
 #include "gentc/stats.h"
 #include "gentc/window.h"
 
-enum learn_model_kind { LEARN_MODEL_AUTO, LEARN_MODEL_TABLE, LEARN_MODEL_NET, LEARN_MODEL_N };
+enum learn_model_kind { LEARN_MODEL_AUTO, LEARN_MODEL_TABLE, LEARN_MODEL_NET, LEARN_MODEL_TREE, LEARN_MODEL_N };
 
 #define LEARN_MAX_EPOCHS 1000u
 

@@ -44,3 +44,11 @@ struct level level_view(uint32_t number, uint32_t n_spans)
         level.columns.n_min_exact = n_min;
     return level;
 }
+
+float level_forest_worth(uint32_t number)
+{
+    static const float worths[LEVEL_MAX - LEVEL_MIN + 1] = { 20, 14, 10, 6, 4, 3, 2, 1.4f, 1 };
+
+    assert(number >= LEVEL_MIN && number <= LEVEL_MAX);
+    return worths[number - LEVEL_MIN];
+}

@@ -20,4 +20,7 @@ struct level {
 /* What a level keeps of a window of so many spans. LEVEL_MIN <= number <= LEVEL_MAX. */
 struct level level_view(uint32_t number, uint32_t n_spans);
 
+/* How many bits of likelihood a bit of the bundle has to gain in a forest. Likewise. */
+float level_forest_worth(uint32_t number);
+
 #endif

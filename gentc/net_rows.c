@@ -48,6 +48,7 @@ static void add_sites(struct collector *c, uint32_t topology, uint32_t n_nodes)
         net_input_labels(c->nodes, at, &c->places[at], site->labels);
         site->first_child = out->n_child_labels;
         site->n_children = c->nodes[at].n_children;
+        site->edge = c->nodes[at].edge;
         for (uint32_t k = 0; k < site->n_children; k++)
             out->child_labels[out->n_child_labels++] = c->nodes[c->nodes[at].first_child + k].label;
     }
@@ -151,7 +152,7 @@ static void add_gap(struct collector *c, uint32_t at, uint32_t first)
     net_input_set_start(&c->places[at], c->states, at);
     for (uint32_t what = 0; what < MODEL_N_NETS; what++)
         intervals[what] = (struct net_interval){ 0, -1 };
-    if (net_input_may_be_late(c->model, &c->model->edges[row->edge]))
+    if (model_net_draws_late(c->model, &c->model->edges[row->edge]))
         intervals[MODEL_NET_LATE] = (struct net_interval){ state->is_late, state->is_late };
     if (c->model->cells[cell].by_net) {
         uint64_t parent_ns = c->states[c->places[at].parent].duration_ns;

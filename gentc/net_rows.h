@@ -18,6 +18,7 @@ struct net_interval {
 struct net_site {
     uint32_t labels[5];               /* by relation; MODEL_NONE: none */
     uint32_t first_child, n_children; /* of child_labels */
+    uint32_t edge;                    /* from its parent */
 };
 
 struct net_row {

@@ -17,6 +17,8 @@ struct net_choice {
     uint32_t n_chain;    /* the node itself and so many less one above it are seen */
     uint32_t n_threads;  /* 1, or more: both networks at once, to the same weights */
     bool     is_onehot;  /* of the tree, a node's own label only */
+    bool     is_forest;  /* forests in place of networks, */
+    float    worth;      /* where a bit of the bundle has to gain so many of likelihood */
     const struct model *warm; /* whose networks are the start, where their shapes are the same; or NULL. Borrowed */
     uint32_t n_least_held; /* rows: where fewer would be held out, none are; 0: NET_TRAIN_LEAST_HELD */
 };

@@ -6,6 +6,7 @@
 #include "gentc/times.h"
 
 #include "common/bundle/model_net.h"
+#include "gentc/forest_grow.h"
 #include "gentc/gap_shift.h"
 #include "gentc/net_rows.h"
 #include "gentc/time_cell.h"
@@ -24,7 +25,10 @@ static enum status fit_nets(const struct window *window, const struct structure 
 
     arena_init(&scratch);
     enum status s = net_rows_collect(window, structure, rows, &build->model, &scratch, &net_rows, fail);
-    if (s == STATUS_OK)
+    if (s == STATUS_OK && options->net.choice.is_forest)
+        s = forest_grow(&net_rows, &(struct forest_options){ options->net.choice.worth, options->net.choice.n_threads },
+                        &build->model, arena, fail);
+    else if (s == STATUS_OK)
         s = net_train(&net_rows, &options->net, build, arena, fail);
     if (s == STATUS_OK && (build->gap_shares = gap_shift_wanted(rows, arena)) == NULL)
         s = fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for the gaps of %u cells", rows->n_cells);
@@ -41,7 +45,7 @@ enum status times_build(const struct window *window, const struct structure *str
     enum status          s;
 
     without_nets.net.n_visits = 0;
-    if (build->model.n_labels > MODEL_NET_MAX_LABELS)
+    if (build->model.n_labels > MODEL_NET_MAX_LABELS || build->model.n_edges > FOREST_GROW_MAX_EDGES)
         options = &without_nets;
     build->model.knot_shift = options->knot_shift;
     s = time_grid_find(window, structure, &build->model, fail);

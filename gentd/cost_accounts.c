@@ -87,8 +87,9 @@ static void deal_sections(const struct frame_view *view, const struct model *mod
     accounts->rest[COST_REST_COLUMNS] += end_section(&seeds, MODEL_SECTION_SEEDS, meter);
     accounts->rest[COST_REST_STARTS] += end_section(&start, MODEL_SECTION_START, meter);
     accounts->rest[COST_REST_TIMES] += end_section(&times, MODEL_SECTION_TIMES, meter);
-    accounts->rest[COST_REST_NETS] += (uint64_t)(view->sections[MODEL_SECTION_NETS_1_2].n + view->sections[MODEL_SECTION_NETS].n)
-                                      << COST_SHIFT;
+    for (uint32_t i = 0; i < MODEL_N_SECTIONS; i++)
+        if (model_section_has_nets((enum model_section)i))
+            accounts->rest[COST_REST_NETS] += (uint64_t)view->sections[i].n << COST_SHIFT;
 }
 
 /* ---- Strings ----------------------------------------------------------------------- */

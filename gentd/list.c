@@ -7,7 +7,7 @@
 #include "gentd/put.h"
 
 static const char *const model_names[FRAME_MODEL_N] = { [FRAME_MODEL_TABLE] = "table",
-                                                           [FRAME_MODEL_NET] = "net" };
+                                                           [FRAME_MODEL_NET] = "net", [FRAME_MODEL_TREE] = "tree" };
 static const char *const codec_names[] = { "none", "lz4", "zlib", "range", "text" };
 
 static void put_name(struct buffer *out, const char *const *names, size_t n_names, size_t at)

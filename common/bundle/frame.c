@@ -215,10 +215,12 @@ static enum status check_sections(const uint8_t *header, uint64_t offset, const 
                                   struct fail *fail)
 {
     uint32_t n_nets = view->sections[MODEL_SECTION_NETS_1_2].is_there + view->sections[MODEL_SECTION_NETS].is_there;
+    uint32_t n_forests = view->sections[MODEL_SECTION_FORESTS].is_there;
 
-    if ((view->facts.model_kind == FRAME_MODEL_NET) != (n_nets == 1) || n_nets > 1)
+    if ((view->facts.model_kind == FRAME_MODEL_NET) != (n_nets == 1) || n_nets + n_forests > 1
+        || (view->facts.model_kind == FRAME_MODEL_TREE) != (n_forests == 1))
         return fail_set(fail, STATUS_BAD_BUNDLE, offset, "the model kind is %u with %u sections of networks",
-                        view->facts.model_kind, n_nets);
+                        view->facts.model_kind, n_nets + n_forests);
     if (header[AT_MINOR] < minor_of(view->sections)
         || (header[AT_MUST] & FRAME_MUST_SECTIONS) != must_flags_of(view->sections))
         return fail_set(fail, STATUS_BAD_BUNDLE, offset, "minor %u, flags %02x: not those of its sections",

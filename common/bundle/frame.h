@@ -15,7 +15,7 @@
 
 #define FRAME_HEADER_BYTES      32u
 #define FRAME_MAJOR             1u
-#define FRAME_MINOR             3u /* this reader's; a frame's own is the greatest of its sections' */
+#define FRAME_MINOR             4u /* this reader's; a frame's own is the greatest of its sections' */
 #define FRAME_FIRST_MINOR       1u /* of major 1: 1.0 was never released */
 #define FRAME_MAX_PAYLOAD_BYTES (64u << 20)
 
@@ -24,10 +24,12 @@
 #define FRAME_MUST_SECTIONS_MINOR 3u
 
 /* Stored in bundles: append only. */
-enum frame_model_kind { FRAME_MODEL_TABLE = 0, FRAME_MODEL_NET = 1, FRAME_MODEL_N };
+enum frame_model_kind { FRAME_MODEL_TABLE = 0, FRAME_MODEL_NET = 1, FRAME_MODEL_TREE = 2, FRAME_MODEL_N };
 
 static inline enum frame_model_kind frame_model_kind(const struct model *model)
 {
+    if (model->n_forests != 0)
+        return FRAME_MODEL_TREE;
     return model->n_nets == 0 ? FRAME_MODEL_TABLE : FRAME_MODEL_NET;
 }
 

@@ -440,6 +440,24 @@ struct model_net {
     int16_t *biases[MODEL_NET_N_LAYERS];   /* by row of FIRST, SECOND, HEAD */
 };
 
+/* ---- Forests ------------------------------------------------------------------- */
+
+/* In place of a network: decision trees, whose leaves are what a network's head would say (model_forest.h). */
+struct model_forest_node {
+    uint8_t  test;  /* enum model_forest_test, or the number of an input; MODEL_FOREST_LEAF: none */
+    uint16_t bound; /* what goes left: inputs up to it, in steps of MODEL_FOREST_STEP, or the label itself */
+    uint32_t other; /* derived: the node to the right, where the next one is to the left; of a leaf, its heads */
+};
+
+struct model_forest {
+    bool                      is_there;
+    uint32_t                 *roots;    /* (model_forest_n_roots()) nodes, derived; MODEL_NONE: there is no tree */
+    struct model_forest_node *nodes;    /* (n_nodes) tree by tree, each from its root on, left before right */
+    uint32_t                  n_nodes;
+    int16_t                  *heads;    /* (n_leaves + 1, model_forest_n_heads()); the first are those that trees begin with */
+    uint32_t                  n_leaves;
+};
+
 /* ---- Seeds ----------------------------------------------------------------------- */
 
 /* What is shuffled in a column (its rows, and those of its joint) is shuffled by a seed of its own, if it has one:
@@ -498,6 +516,8 @@ struct model {
     uint8_t                  *leaf_knots;   uint32_t n_leaf_knots;
     uint8_t                  *late_profiles; uint32_t n_late_profiles; /* bytes: MODEL_PROFILE_NODES each */
     struct model_net         *nets;         uint32_t n_nets;      /* 0 or MODEL_N_NETS */
+    struct model_forest      *forests;      uint32_t n_forests;   /* 0 or MODEL_N_NETS: those that are there stand for
+                                                                     networks, which are then empty */
     uint32_t                 *seeds;        uint32_t n_seeds;     /* by column, 0: the frame's; n_seeds is 0 or
                                                                      n_columns, as they are numbered in the end */
     bool                      nets_are_1_2; /* as format 1.2 has them: gaps follow no sibling, one table of durations,

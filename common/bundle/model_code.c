@@ -8,19 +8,26 @@ static void (*const section_coders[MODEL_N_SECTIONS])(struct model_coder *c, str
     [MODEL_SECTION_COLUMNS] = model_code_columns, [MODEL_SECTION_START]    = model_code_start,
     [MODEL_SECTION_TIMES]   = model_code_times,   [MODEL_SECTION_JOINTS] = model_code_joints,
     [MODEL_SECTION_NETS_1_2] = model_code_nets_1_2, [MODEL_SECTION_SEEDS]  = model_code_seeds,
-    [MODEL_SECTION_NETS]    = model_code_nets,
+    [MODEL_SECTION_NETS]    = model_code_nets,    [MODEL_SECTION_FORESTS]  = model_code_forests,
 };
 
 const char *model_section_name(enum model_section section)
 {
     static const char *const names[MODEL_N_SECTIONS] = { "text", "labels", "topology", "columns", "start", "times",
-                                                           "joints", "nets-1.2", "seeds", "nets" };
+                                                           "joints", "nets-1.2", "seeds", "nets", "forests" };
     return (unsigned)section < MODEL_N_SECTIONS ? names[section] : "unknown";
 }
 
 uint8_t model_section_minor(enum model_section section)
 {
-    return section < MODEL_SECTION_NETS_1_2 ? 1 : section == MODEL_SECTION_NETS_1_2 ? 2 : 3;
+    if (section < MODEL_SECTION_SEEDS)
+        return section < MODEL_SECTION_NETS_1_2 ? 1 : 2;
+    return section < MODEL_SECTION_FORESTS ? 3 : 4;
+}
+
+bool model_section_has_nets(enum model_section section)
+{
+    return section == MODEL_SECTION_NETS_1_2 || section == MODEL_SECTION_NETS || section == MODEL_SECTION_FORESTS;
 }
 
 bool model_section_is_needed(enum model_section section, const struct model *model)
@@ -31,7 +38,9 @@ bool model_section_is_needed(enum model_section section, const struct model *mod
     case MODEL_SECTION_SEEDS:
         return model->n_seeds != 0;
     case MODEL_SECTION_NETS:
-        return model->n_nets != 0 && !model->nets_are_1_2;
+        return model->n_nets != 0 && !model->nets_are_1_2 && model->n_forests == 0;
+    case MODEL_SECTION_FORESTS:
+        return model->n_forests != 0;
     default:
         return true;
     }
@@ -96,7 +105,7 @@ enum status model_code_read_metered(struct model *model, enum model_section sect
         s = model_derive(model, arena, fail);
     if (s == STATUS_OK && section == MODEL_SECTION_JOINTS)
         s = model_joint_check(model, fail);
-    if (s == STATUS_OK && (section == MODEL_SECTION_NETS || section == MODEL_SECTION_NETS_1_2))
+    if (s == STATUS_OK && model_section_has_nets(section))
         s = model_net_check(model, fail);
     return s;
 }

@@ -23,10 +23,12 @@ enum model_section {
     MODEL_SECTION_NETS_1_2 = 7, /* networks that draw durations and gaps, as format 1.2 has them */
     MODEL_SECTION_SEEDS    = 8, /* of columns that have their own */
     MODEL_SECTION_NETS     = 9, /* networks that draw durations and gaps */
-    MODEL_N_SECTIONS       = 10,
+    MODEL_SECTION_FORESTS  = 10, /* the same, with forests in place of some of them or all */
+    MODEL_N_SECTIONS       = 11,
 };
 const char *model_section_name(enum model_section section); /* "text", "labels", ...: as gentd -l prints */
 uint8_t     model_section_minor(enum model_section section); /* of the format: the first that knows it */
+bool        model_section_has_nets(enum model_section section);
 bool        model_section_is_needed(enum model_section section, const struct model *model);
 
 /* Appends the section's bytes (raw text for MODEL_SECTION_TEXT, else a closed

@@ -111,7 +111,7 @@ static void code_top_table(struct model_coder *c, struct model_cell *cell, uint3
     *before = has_table;
 }
 
-static void code_cells(struct model_coder *c, struct model *m)
+void model_code_net_cells(struct model_coder *c, struct model *m)
 {
     uint32_t before = 0, shift_before = 0, top_before = 0, n_top = count_top_tables(m);
     uint32_t next = 0;
@@ -132,6 +132,15 @@ static void code_cells(struct model_coder *c, struct model *m)
     }
 }
 
+void model_code_net(struct model_coder *c, struct model *m, uint32_t what)
+{
+    code_shape(c, &m->nets[what], what);
+    for (uint32_t t = 0; t < MODEL_NET_N_TENSORS && !model_coder_is_done(c); t++)
+        code_tensor(c, m, what, t);
+    for (uint32_t layer = 0; layer < MODEL_NET_N_LAYERS && !model_coder_is_done(c); layer++)
+        code_biases(c, m, what, layer);
+}
+
 static void code_nets(struct model_coder *c, struct model *m)
 {
     model_code_count(c, 0, &m->n_nets, MODEL_N_NETS);
@@ -142,14 +151,9 @@ static void code_nets(struct model_coder *c, struct model *m)
         return;
     }
     MODEL_CODE_TAKE(c, m, nets);
-    code_cells(c, m);
-    for (uint32_t what = 0; what < MODEL_N_NETS && !model_coder_is_done(c); what++) {
-        code_shape(c, &m->nets[what], what);
-        for (uint32_t t = 0; t < MODEL_NET_N_TENSORS && !model_coder_is_done(c); t++)
-            code_tensor(c, m, what, t);
-        for (uint32_t layer = 0; layer < MODEL_NET_N_LAYERS && !model_coder_is_done(c); layer++)
-            code_biases(c, m, what, layer);
-    }
+    model_code_net_cells(c, m);
+    for (uint32_t what = 0; what < MODEL_N_NETS && !model_coder_is_done(c); what++)
+        model_code_net(c, m, what);
 }
 
 void model_code_nets(struct model_coder *c, struct model *m)

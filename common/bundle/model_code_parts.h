@@ -16,7 +16,12 @@ void model_code_times(struct model_coder *c, struct model *m);
 void model_code_joints(struct model_coder *c, struct model *m); /* needs derived columns */
 void model_code_nets(struct model_coder *c, struct model *m);   /* needs the cells' rows */
 void model_code_nets_1_2(struct model_coder *c, struct model *m); /* the same, and says which they are */
+void model_code_forests(struct model_coder *c, struct model *m);
 void model_code_seeds(struct model_coder *c, struct model *m);  /* needs the columns' rows */
+
+/* Of both nets and forests: what cells have for them, and one network. */
+void model_code_net_cells(struct model_coder *c, struct model *m);
+void model_code_net(struct model_coder *c, struct model *m, uint32_t what);
 
 enum status model_code_text_emit(const struct model *m, struct buffer *out, struct fail *fail);
 enum status model_code_text_read(struct model *m, struct text raw, struct arena *arena, struct fail *fail);

@@ -1,6 +1,8 @@
 /* model_net.c - the shape of the networks. */
 #include "common/bundle/model_net.h"
 
+#include "common/bundle/model_forest.h"
+
 uint32_t model_net_rows(const struct model *model, const struct model_net *net, uint32_t what,
                         enum model_net_tensor tensor)
 {
@@ -22,6 +24,12 @@ uint32_t model_net_columns(const struct model_net *net, uint32_t what, enum mode
     case MODEL_NET_SECOND: return net->n_hidden[0];
     default:               return net->n_hidden[1];
     }
+}
+
+bool model_net_draws_late(const struct model *model, const struct model_edge *edge)
+{
+    return edge->n_late != 0 && edge->n_late != edge->n_rows && model->cells[edge->cell[0]].by_net
+           && model->cells[edge->cell[1]].by_net;
 }
 
 static bool is_size(uint32_t n, uint32_t max, uint32_t step)
@@ -77,7 +85,7 @@ enum status model_net_check(const struct model *model, struct fail *fail)
     enum status s = STATUS_OK;
 
     for (uint32_t what = 0; s == STATUS_OK && what < model->n_nets; what++)
-        s = check_net(model, what, fail);
+        s = model_net_is_forest(model, what) ? model_forest_check(model, what, fail) : check_net(model, what, fail);
     if (s == STATUS_OK)
         s = check_top_tables(model, fail);
     return s == STATUS_OK ? check_cells(model, fail) : s;

@@ -76,6 +76,15 @@ uint32_t model_net_rows(const struct model *model, const struct model_net *net, 
                         enum model_net_tensor tensor);
 uint32_t model_net_columns(const struct model_net *net, uint32_t what, enum model_net_tensor tensor);
 
+/* Is it MODEL_NET_LATE that tells how likely spans of this edge are late? */
+bool model_net_draws_late(const struct model *model, const struct model_edge *edge);
+
+/* A forest stands for it. */
+static inline bool model_net_is_forest(const struct model *model, uint32_t what)
+{
+    return model->n_forests != 0 && model->forests[what].is_there;
+}
+
 /* Checks what gen relies on. Fails with STATUS_BAD_BUNDLE. */
 enum status model_net_check(const struct model *model, struct fail *fail);
 

@@ -1,4 +1,4 @@
-/* gen_net.c - a network as it regenerates.
+/* gen_net.c - a network, or the forest in its place, as it regenerates.
  *
  * What a label adds to the first layer is worked out once for each relation,
  * so that a node needs sums only. Sums of the first layer are in steps of
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/fixed.h"
+#include "common/gen/gen_forest.h"
 #include "common/gen/net_time.h"
 #include "kernels/exact/dense.h"
 
@@ -24,6 +25,8 @@
 struct gen_net {
     const struct model         *model;
     const struct model_net     *net;
+    uint32_t                    what;
+    struct gen_forest          *forest;   /* in place of all below but the powers; or NULL */
     const struct dense_kernels *kernels;
     struct dense_layer          layers[MODEL_NET_N_LAYERS];
     uint32_t                   *powers;   /* (2 * MAX_WEIGHT + 1) power_of() of -MAX_WEIGHT and up */
@@ -106,33 +109,41 @@ static void fill_sums(struct gen_net *net, uint32_t what)
                       model_net_slice_column(net->net), net->of_slice + (size_t)i * n_out);
 }
 
+static bool open_layers(struct gen_net *net, uint32_t what, struct arena *arena)
+{
+    for (uint32_t i = 0; i < MODEL_NET_N_LAYERS; i++)
+        if (!open_layer(net->model, net->net, what, i, arena, &net->layers[i]))
+            return false;
+    size_t n_out = net->layers[0].n_out, n_labels = net->model->n_labels + MODEL_LABEL_FIRST;
+    net->of_label = arena_take(arena, MODEL_NET_N_RELATIONS * n_labels * n_out, sizeof *net->of_label);
+    net->of_slice = arena_take(arena, MODEL_NET_N_SLICES * n_out, sizeof *net->of_slice);
+    net->of_node = arena_take(arena, n_out, sizeof *net->of_node);
+    net->sums = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_MAX_HIDDEN, sizeof *net->sums);
+    net->active = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_MAX_HIDDEN, 1);
+    if (net->of_label == NULL || net->of_slice == NULL || net->of_node == NULL || net->sums == NULL || net->active == NULL)
+        return false;
+    fill_sums(net, what);
+    return true;
+}
+
 enum status gen_net_open(const struct model *model, uint32_t what, struct arena *arena, struct gen_net **net_out,
                          struct fail *fail)
 {
     struct gen_net *net = arena_take(arena, 1, sizeof *net);
     bool            has_all = net != NULL;
 
-    if (has_all)
-        *net = (struct gen_net){ .model = model, .net = &model->nets[what], .kernels = dense_select() };
-    for (uint32_t i = 0; has_all && i < MODEL_NET_N_LAYERS; i++)
-        has_all = open_layer(model, net->net, what, i, arena, &net->layers[i]);
     if (has_all) {
-        size_t n_out = net->layers[0].n_out, n_labels = model->n_labels + MODEL_LABEL_FIRST;
-        net->powers = arena_take(arena, 2 * MAX_WEIGHT + 1, sizeof *net->powers);
-        net->of_label = arena_take(arena, MODEL_NET_N_RELATIONS * n_labels * n_out, sizeof *net->of_label);
-        net->of_slice = arena_take(arena, MODEL_NET_N_SLICES * n_out, sizeof *net->of_slice);
-        net->of_node = arena_take(arena, n_out, sizeof *net->of_node);
-        net->sums = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_MAX_HIDDEN, sizeof *net->sums);
-        net->active = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_MAX_HIDDEN, 1);
-        has_all = net->powers != NULL && net->of_label != NULL && net->of_slice != NULL && net->of_node != NULL && net->sums != NULL
-                  && net->active != NULL;
+        *net = (struct gen_net){ .model = model, .net = &model->nets[what], .what = what, .kernels = dense_select(),
+                                 .powers = arena_take(arena, 2 * MAX_WEIGHT + 1, sizeof *net->powers) };
+        has_all = net->powers != NULL && (model_net_is_forest(model, what) || open_layers(net, what, arena));
     }
     if (!has_all)
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a network of %u labels", model->n_labels);
     fill_powers(net);
-    fill_sums(net, what);
     *net_out = net;
-    return STATUS_OK;
+    if (!model_net_is_forest(model, what))
+        return STATUS_OK;
+    return gen_forest_open(model, what, arena, &net->forest, fail);
 }
 
 /* ---- Nodes ---------------------------------------------------------------------------------- */
@@ -172,6 +183,10 @@ void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_
     uint32_t       labels[MODEL_NET_CHILDREN], n = 0;
     const int32_t *rows[MODEL_NET_CHILDREN + 2];
 
+    if (net->forest != NULL) {
+        gen_forest_set_node(net->forest, nodes, at, place);
+        return;
+    }
     net_input_labels(nodes, at, place, labels);
     rows[n++] = net->layers[0].bias;
     for (uint32_t r = 0; r < MODEL_NET_CHILDREN; r++)
@@ -213,8 +228,9 @@ static int32_t place_of(const struct gen_net *net, const int32_t *heads, uint32_
     return z < -NET_TIME_MAX_Q16 ? -NET_TIME_MAX_Q16 : z > NET_TIME_MAX_Q16 ? NET_TIME_MAX_Q16 : (int32_t)z;
 }
 
-/* The heads' sums, (n, padded heads). */
-static const int32_t *run(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n)
+/* The heads' sums of n rows. */
+static void run(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n,
+                const int32_t **heads)
 {
     const struct dense_kernels *kernels = net->kernels;
     struct dense_layer          first = net->layers[0];
@@ -231,22 +247,49 @@ static const int32_t *run(struct gen_net *net, const uint8_t *inputs, const uint
         if (at + 1 < MODEL_NET_N_LAYERS)
             kernels->squash(net->sums, (size_t)n * layer->n_out, ACTIVE_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
     }
-    return net->sums;
+    for (uint32_t i = 0; i < n; i++)
+        heads[i] = net->sums + (size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out;
+}
+
+/* The same by the row's leaf in the forest. */
+static int32_t place_by_leaf(const struct gen_net *net, const uint8_t *inputs, uint8_t slice, uint32_t draw,
+                             const int32_t from[MODEL_NET_N_FOLLOWING])
+{
+    int32_t heads[3 * MODEL_NET_N_MIXED], ends[MODEL_FOREST_N_ENDS];
+
+    gen_forest_heads(net->forest, inputs, slice, heads, ends);
+    return held(place_of(net, heads, draw, from), ends[MODEL_FOREST_LOW] * (1 << (16 - ACTIVE_SUM_BITS)),
+                ends[MODEL_FOREST_HIGH] * (1 << (16 - ACTIVE_SUM_BITS)));
 }
 
 void gen_net_draw(struct gen_net *net, const struct gen_net_rows *rows, int32_t *z)
 {
-    const int32_t *heads = run(net, rows->inputs, rows->slices, rows->n);
-    for (uint32_t i = 0; i < rows->n; i++)
-        z[i] = place_of(net, heads + (size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out, rows->draws[i],
-                        rows->from == NULL ? NULL : rows->from[i]);
+    const int32_t *heads[GEN_NET_MAX_ROWS];
+
+    if (net->forest == NULL)
+        run(net, rows->inputs, rows->slices, rows->n, heads);
+    for (uint32_t i = 0; i < rows->n; i++) {
+        const int32_t *from = rows->from == NULL ? NULL : rows->from[i];
+        if (net->forest == NULL)
+            z[i] = place_of(net, heads[i], rows->draws[i], from);
+        else
+            z[i] = place_by_leaf(net, rows->inputs + (size_t)i * model_net_n_inputs(net->what), rows->slices[i],
+                                 rows->draws[i], from);
+    }
 }
 
 void gen_net_shares(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n, uint64_t *shares)
 {
-    const int32_t *heads = run(net, inputs, slices, n);
+    const int32_t *heads[GEN_NET_MAX_ROWS];
+
+    if (net->forest == NULL)
+        run(net, inputs, slices, n, heads);
     for (uint32_t i = 0; i < n; i++) {
-        int32_t  head = heads[(size_t)i * net->layers[MODEL_NET_N_LAYERS - 1].n_out];
+        int32_t head;
+        if (net->forest == NULL)
+            head = *heads[i];
+        else
+            gen_forest_heads(net->forest, inputs + (size_t)i * model_net_n_inputs(net->what), slices[i], &head, NULL);
         uint64_t odds = power_of(held(head, -MAX_ODDS, MAX_ODDS)); /* in Q16 */
         shares[i] = (odds << 32) / (odds + 65536);
     }

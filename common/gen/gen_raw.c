@@ -158,7 +158,7 @@ static uint64_t late_share(const struct model *model, const struct model_edge *e
 static bool is_late_apart(const struct gen_raw *raw, const struct gen_node *node)
 {
     return raw->model->n_nets != 0 && !raw->model->nets_are_1_2
-           && net_input_may_be_late(raw->model, &raw->model->edges[node->edge]);
+           && model_net_draws_late(raw->model, &raw->model->edges[node->edge]);
 }
 
 static uint32_t draw_late_apart(struct gen_raw *raw, uint32_t edge)
@@ -304,7 +304,7 @@ static bool share_by_net(struct gen_raw *raw, const struct gen_node *nodes, uint
         memcpy(inputs_of(&traces[i], at), of_all, sizeof of_all);
         net_input_duration(model, nodes, at, place, traces[i].states, inputs_of(&traces[i], at));
     }
-    if (!net_input_may_be_late(model, &model->edges[nodes[at].edge]))
+    if (!model_net_draws_late(model, &model->edges[nodes[at].edge]))
         return false;
     for (uint32_t i = 0; i < n; i++)
         add_row(raw, MODEL_NET_LATE, traces, i, at, &batch)[NET_INPUT_IS_LATE] = NET_INPUT_UNKNOWN;

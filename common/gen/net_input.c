@@ -216,12 +216,6 @@ void net_input_follow(const struct net_place *place, const struct net_state *sta
     from[1] = elder->elders_end_ns == elder->start_ns ? from[0] : z_of_gap(elder->elders_end_ns, slack_ns, self);
 }
 
-bool net_input_may_be_late(const struct model *model, const struct model_edge *edge)
-{
-    return edge->n_late != 0 && edge->n_late != edge->n_rows && model->cells[edge->cell[0]].by_net
-           && model->cells[edge->cell[1]].by_net;
-}
-
 uint32_t net_input_chain(uint32_t i)
 {
     switch (i) {

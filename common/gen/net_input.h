@@ -69,9 +69,6 @@ static inline uint8_t net_input_late(bool is_late)
     return is_late ? NET_INPUT_MAX : 0;
 }
 
-/* Is it the network that decides whether a span of this edge is late? */
-bool net_input_may_be_late(const struct model *model, const struct model_edge *edge);
-
 /* Sets what follows from duration_ns of a node; then, when all its siblings have theirs, for all of
  * the n siblings from 'first' on; then from start_ns of each. */
 void net_input_set_duration(const struct net_place *place, struct net_state *states, uint32_t at);
