@@ -9,7 +9,8 @@
 #include <string.h>
 
 #define MAX_ROWS   512u /* that are looked at */
-#define MAX_ROUNDS 6u
+#define FASTER     1.6f  /* a step, where the last one was right, */
+#define SLOWER     0.2f  /* and where it was not */
 #define DAMPING    0.2f  /* as if there were that much more curvature */
 #define MAX_MOVE   1.5f  /* of a head in a round, in octaves */
 #define LEAST_DROP 0.0005f /* of a row's cost in a round: else it is done */
@@ -73,14 +74,14 @@ static void solve(float lower[N][N], float *b)
     }
 }
 
-/* Where the heads go from 'heads' by one round. */
-static void find_step(const struct sums *sums, const bool *is_free, float *step)
+/* How far the heads move in one round, 'boost' times what the curvature says. */
+static void find_step(const struct sums *sums, const bool *is_free, float boost, float *step)
 {
     float lower[N][N], most = 0;
 
     decompose(sums, is_free, lower);
     for (uint32_t k = 0; k < N; k++)
-        step[k] = is_free[k] ? -sums->gradient[k] : 0;
+        step[k] = is_free[k] ? -boost * sums->gradient[k] : 0;
     solve(lower, step);
     for (uint32_t k = 0; k < N; k++)
         most = fabsf(step[k]) > most ? fabsf(step[k]) : most;
@@ -90,26 +91,24 @@ static void find_step(const struct sums *sums, const bool *is_free, float *step)
 
 /* Moves the free heads to where the rows cost least; 'sums' are those at 'heads' before and after. */
 static void descend(const struct forest_rows *rows, const uint32_t *order, uint32_t n, const bool *is_free,
-                    float *heads, struct sums *sums)
+                    uint32_t n_rounds, float *heads, struct sums *sums)
 {
-    float       step[N], tried[N] = { 0 };
+    float       step[N], tried[N] = { 0 }, boost = 1;
     struct sums there;
 
-    find_step(sums, is_free, step);
-    for (uint32_t round = 0; round < MAX_ROUNDS; round++) {
+    for (uint32_t round = 0; round < n_rounds; round++) {
+        find_step(sums, is_free, boost, step);
         for (uint32_t k = 0; k < rows->n_sloped; k++)
             tried[k] = heads[k] + step[k];
         sum_rows(rows, order, n, tried, &there);
         float drop = sums->cost - there.cost;
-        if (drop > 0) {
-            memcpy(heads, tried, sizeof tried);
-            *sums = there;
-            find_step(sums, is_free, step);
-        }
-        if (drop > 0 && drop < LEAST_DROP * (float)n)
+        boost *= drop > 0 ? FASTER : SLOWER;
+        if (drop <= 0)
+            continue;
+        memcpy(heads, tried, sizeof tried);
+        *sums = there;
+        if (drop < LEAST_DROP * (float)n)
             return;
-        for (uint32_t k = 0; k < N && drop <= 0; k++)
-            step[k] *= 0.25f;
     }
 }
 
@@ -147,7 +146,7 @@ static void find_ends(const struct forest_rows *rows, const uint32_t *order, uin
         low = first < low ? first : low;
         high = last > high ? last : high;
     }
-    int32_t ends_at[MODEL_FOREST_N_ENDS] = { (int32_t)floorf(low), (int32_t)ceilf(high) };
+    const int32_t ends_at[MODEL_FOREST_N_ENDS] = { (int32_t)floorf(low), (int32_t)ceilf(high) };
     for (uint32_t k = 0; k < MODEL_FOREST_N_ENDS; k++) {
         int32_t off = k == MODEL_FOREST_LOW ? ends_at[k] - from[k] : from[k] - ends_at[k];
         ends[k] = off >= NARROWER ? (int16_t)ends_at[k] : from[k];
@@ -155,7 +154,7 @@ static void find_ends(const struct forest_rows *rows, const uint32_t *order, uin
 }
 
 void forest_fit_rows(const struct forest_rows *rows, const uint32_t *order, uint32_t n, const int16_t *from,
-                     struct forest_fit *fit)
+                     uint32_t n_rounds, struct forest_fit *fit)
 {
     uint32_t    n_used = n < MAX_ROWS ? n : MAX_ROWS;
     float       scale = (float)n / (float)n_used, start[N] = { 0 }, heads[N] = { 0 }, before;
@@ -168,13 +167,13 @@ void forest_fit_rows(const struct forest_rows *rows, const uint32_t *order, uint
     before = at_start.cost;
     sums = at_start;
     memcpy(heads, start, sizeof heads);
-    descend(rows, order, n_used, is_free, heads, &sums);
+    descend(rows, order, n_used, is_free, n_rounds, heads, &sums);
     find_free(rows, &sums, heads, start, rows->least_gain * LN_2 / scale, is_free);
     for (uint32_t k = 0; k < rows->n_sloped; k++)
         if (!is_free[k])
             heads[k] = start[k];
     sum_rows(rows, order, n_used, heads, &sums);
-    descend(rows, order, n_used, is_free, heads, &sums);
+    descend(rows, order, n_used, is_free, n_rounds, heads, &sums);
     fit->n_changed = 0;
     for (uint32_t k = 0; k < rows->n_sloped; k++) {
         fit->heads[k] = rounded(heads[k]);

@@ -4,17 +4,15 @@
 
 #include "gentc/forest_rows.h"
 
-#define FOREST_FIT_WIDE 31 /* an end that holds nothing, in octaves */
-
 struct forest_fit {
     int16_t  heads[MODEL_FOREST_MAX_HEADS]; /* in steps of FOREST_HEAD_STEP */
     uint32_t n_changed;               /* of them, from those of 'from' */
     float    gain;                    /* bits that all rows cost less than under 'from'; an estimate where they are many */
 };
 
-/* 'order' lists n rows, in random order; n >= 1. */
+/* 'order' lists n rows, in random order; n >= 1. Heads move at most n_rounds times, and once more as often. */
 void forest_fit_rows(const struct forest_rows *rows, const uint32_t *order, uint32_t n, const int16_t *from,
-                     struct forest_fit *fit);
+                     uint32_t n_rounds, struct forest_fit *fit);
 
 /* The first n heads as floats. */
 void forest_fit_scale(uint32_t n, const int16_t *heads, float *scaled);

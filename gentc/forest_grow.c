@@ -14,6 +14,8 @@
 #include "gentc/threads.h"
 
 #define MAX_DEPTH  24u
+#define BASE_ROUNDS 30u   /* of a leaf far from the one that it comes from, */
+#define SPLIT_ROUNDS 6u   /* and of one near */
 #define BASE_ROWS  8192u
 #define NODE_BITS  9.0f  /* what a test costs in a bundle, about */
 #define HEAD_BITS  4.5f  /* and a head that differs from the leaf before */
@@ -119,8 +121,8 @@ static float grow(struct grower *g, uint32_t *order, uint32_t n, const int16_t *
     if (depth == MAX_DEPTH || is_full || !forest_split_find(g->splitter, order, n, heads, &test))
         return 0;
     n_left = forest_split_rows(&g->rows, &test, order, n, g->room);
-    forest_fit_rows(&g->rows, order, n_left, heads, &sides[0]);
-    forest_fit_rows(&g->rows, order + n_left, n - n_left, heads, &sides[1]);
+    forest_fit_rows(&g->rows, order, n_left, heads, SPLIT_ROUNDS, &sides[0]);
+    forest_fit_rows(&g->rows, order + n_left, n - n_left, heads, SPLIT_ROUNDS, &sides[1]);
     float gain = sides[0].gain + sides[1].gain, price = price_of(g, sides);
     if (gain < MIN_PART * price)
         return 0;
@@ -150,13 +152,13 @@ static void fit_base(struct grower *g, int16_t *base)
         base[2 * MODEL_NET_N_MIXED + k] = -(1 << MODEL_FOREST_HEAD_BITS) / 2;
     }
     for (uint32_t k = g->rows.n_sloped; k < g->rows.n_heads; k++)
-        base[k] = k - g->rows.n_sloped == MODEL_FOREST_LOW ? -FOREST_FIT_WIDE : FOREST_FIT_WIDE;
+        base[k] = k - g->rows.n_sloped == MODEL_FOREST_LOW ? -MODEL_FOREST_MAX_END : MODEL_FOREST_MAX_END;
     if (n == 0)
         return;
     permute_init(&permute, n, 2);
     for (uint32_t i = 0; i < n_taken; i++)
         g->room[i] = g->order[permute_at(&permute, i)];
-    forest_fit_rows(&g->rows, g->room, n_taken, base, &fit);
+    forest_fit_rows(&g->rows, g->room, n_taken, base, BASE_ROUNDS, &fit);
     for (uint32_t k = 0; k < g->rows.n_heads; k++)
         base[k] = fit.heads[k];
 }
@@ -179,7 +181,7 @@ static void grow_all(struct grower *g)
             continue;
         g->forest.roots[e] = g->forest.n_nodes;
         if (n != 0)
-            forest_fit_rows(&g->rows, g->order + g->first[e], n, base, &fit);
+            forest_fit_rows(&g->rows, g->order + g->first[e], n, base, BASE_ROUNDS, &fit);
         grow(g, g->order + g->first[e], n, n != 0 ? fit.heads : base, 0);
     }
 }

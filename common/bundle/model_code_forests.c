@@ -144,14 +144,17 @@ static void code_forest(struct model_coder *c, struct model *m, uint32_t what)
 
 void model_code_forests(struct model_coder *c, struct model *m)
 {
-    m->nets_are_1_2 = false;
-    if (c->is_decoding) {
-        m->n_nets = m->n_forests = MODEL_N_NETS;
-        MODEL_CODE_TAKE(c, m, nets);
-        MODEL_CODE_TAKE(c, m, forests);
+    model_code_count(c, 0, &m->n_forests, MODEL_N_NETS);
+    if (m->n_forests == 0)
+        return;
+    if (m->n_forests != MODEL_N_NETS || m->n_labels > MODEL_NET_MAX_LABELS) {
+        model_coder_fail(c, STATUS_BAD_BUNDLE, "forests are missing, or of too many labels");
+        return;
     }
-    if (m->n_labels > MODEL_NET_MAX_LABELS)
-        model_coder_fail(c, STATUS_BAD_BUNDLE, "forests of too many labels");
+    m->nets_are_1_2 = false;
+    m->n_nets = MODEL_N_NETS;
+    MODEL_CODE_TAKE(c, m, nets);
+    MODEL_CODE_TAKE(c, m, forests);
     if (!model_coder_is_done(c))
         model_code_net_cells(c, m);
     for (uint32_t what = 0; what < MODEL_N_NETS && !model_coder_is_done(c); what++) {

@@ -32,6 +32,17 @@ static enum status check_nodes(const struct model *model, uint32_t what, const s
     return STATUS_OK;
 }
 
+/* Heads that can be told, and ends of which one is the lower. */
+static bool is_leaf(uint32_t what, const int16_t *heads)
+{
+    for (uint32_t k = 0; k < model_forest_n_heads(what); k++)
+        if (heads[k] < -MODEL_FOREST_MAX_HEAD || heads[k] > MODEL_FOREST_MAX_HEAD)
+            return false;
+    const int16_t *ends = heads + model_forest_n_sloped(what);
+    return what == MODEL_NET_LATE || (ends[MODEL_FOREST_LOW] >= -MODEL_FOREST_MAX_END && ends[MODEL_FOREST_HIGH] <= MODEL_FOREST_MAX_END
+                                      && ends[MODEL_FOREST_LOW] <= ends[MODEL_FOREST_HIGH]);
+}
+
 enum status model_forest_check(const struct model *model, uint32_t what, struct fail *fail)
 {
     const struct model_forest *forest = &model->forests[what];
@@ -39,8 +50,8 @@ enum status model_forest_check(const struct model *model, uint32_t what, struct 
     for (uint32_t i = 0; i < model_forest_n_roots(model, what); i++)
         if (model_forest_has_tree(model, what, i) ? forest->roots[i] >= forest->n_nodes : forest->roots[i] != MODEL_NONE)
             return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "forest %u has no tree %u", what, i);
-    for (size_t i = 0; i < (size_t)(forest->n_leaves + 1) * model_forest_n_heads(what); i++)
-        if (forest->heads[i] < -MODEL_FOREST_MAX_HEAD || forest->heads[i] > MODEL_FOREST_MAX_HEAD)
-            return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "forest %u has a leaf out of range", what);
+    for (uint32_t i = 0; i <= forest->n_leaves; i++)
+        if (!is_leaf(what, forest->heads + (size_t)i * model_forest_n_heads(what)))
+            return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "leaf %u of forest %u is out of range", i, what);
     return check_nodes(model, what, forest, fail);
 }

@@ -4,8 +4,8 @@
  * whether the label somewhere around is a certain one. A leaf has what a network's head would say (model_net.h):
  * a mixture of logistics over the coordinate of common/gen/net_time.h, or log2 of the odds of being late. Means
  * and odds go up or down with MODEL_FOREST_N_SLOPES of the numbers, those of components that follow a
- * sibling excepted. What is drawn is held within the leaf's bounds. All is in steps of 2^-MODEL_FOREST_HEAD_BITS, slopes
- * for a change of MODEL_FOREST_SLOPE_UNIT, bounds in whole octaves. */
+ * sibling excepted. What is drawn is held between the leaf's ends. All is in steps of 2^-MODEL_FOREST_HEAD_BITS, slopes
+ * for a change of MODEL_FOREST_SLOPE_UNIT, ends in whole octaves. */
 #ifndef GENT_COMMON_BUNDLE_MODEL_FOREST_H
 #define GENT_COMMON_BUNDLE_MODEL_FOREST_H
 
@@ -47,12 +47,13 @@ static inline bool model_forest_has_test(uint32_t what, uint32_t test)
     return test < model_net_n_inputs(what) || (test >= MODEL_FOREST_SLICE && test < MODEL_FOREST_N_TESTS);
 }
 
-/* Heads of a leaf: those of the network, then the slopes, then, where a number is drawn, the bounds within which it lies. */
+/* Heads of a leaf: those of the network, then the slopes, then, where a number is drawn, the ends within which it lies. */
 enum { MODEL_FOREST_LOW, MODEL_FOREST_HIGH, MODEL_FOREST_N_ENDS };
+#define MODEL_FOREST_MAX_END    31 /* octaves either way */
 #define MODEL_FOREST_MAX_SLOPED (3 * MODEL_NET_N_MIXED + MODEL_FOREST_N_SLOPES)
 #define MODEL_FOREST_MAX_HEADS  (MODEL_FOREST_MAX_SLOPED + MODEL_FOREST_N_ENDS)
 
-/* Without the bounds. */
+/* Without the ends. */
 static inline uint32_t model_forest_n_sloped(uint32_t what)
 {
     return model_net_n_heads(what) + MODEL_FOREST_N_SLOPES;

@@ -1,7 +1,7 @@
 /* model_compare.c - two models, member by member: structs may have padding. */
 #include "tests/support/model_compare.h"
 
-#include "common/bundle/model_net.h"
+#include "common/bundle/model_forest.h"
 
 #define SAME(member) (x->member == y->member)
 
@@ -90,6 +90,8 @@ static bool same_net(const struct model *a, const struct model *b, uint32_t what
 
     if (!(SAME(n_label_embed) && SAME(n_slice_embed) && SAME(n_hidden[0]) && SAME(n_hidden[1])))
         return false;
+    if (x->n_hidden[0] == 0) /* a forest is there for it */
+        return true;
     for (uint32_t t = 0; t < MODEL_NET_N_TENSORS; t++)
         if (memcmp(x->tensors[t], y->tensors[t], model_net_rows(a, x, what, t) * model_net_columns(x, what, t)) != 0)
             return false;
@@ -97,6 +99,21 @@ static bool same_net(const struct model *a, const struct model *b, uint32_t what
         if (memcmp(x->biases[l], y->biases[l], model_net_rows(a, x, what, MODEL_NET_FIRST + l) * sizeof(int16_t)) != 0)
             return false;
     return true;
+}
+
+static bool same_forest(const struct model *a, const struct model *b, uint32_t what)
+{
+    const struct model_forest *x = &a->forests[what], *y = &b->forests[what];
+
+    if (!(SAME(is_there) && SAME(n_nodes) && SAME(n_leaves)))
+        return false;
+    for (uint32_t i = 0; x->is_there && i < model_forest_n_roots(a, what); i++)
+        if (!SAME(roots[i]))
+            return false;
+    for (uint32_t i = 0; i < x->n_nodes; i++)
+        if (!(SAME(nodes[i].test) && SAME(nodes[i].bound) && SAME(nodes[i].other)))
+            return false;
+    return !x->is_there || memcmp(x->heads, y->heads, (x->n_leaves + 1) * model_forest_n_heads(what) * sizeof *x->heads) == 0;
 }
 
 static bool same_totals(const struct model *x, const struct model *y)
@@ -147,5 +164,10 @@ const char *model_compare_find(const struct model *a, const struct model *b, uin
     for (*at = 0; *at < a->n_nets; (*at)++)
         if (!same_net(a, b, *at))
             return "nets";
+    if (a->n_forests != b->n_forests)
+        return "n_forests";
+    for (*at = 0; *at < a->n_forests; (*at)++)
+        if (!same_forest(a, b, *at))
+            return "forests";
     return NULL;
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/philox.h"
-#include "common/bundle/model_net.h"
+#include "common/bundle/model_forest.h"
 #include "common/bundle/model_number.h"
 #include "common/trace/span_value.h"
 
@@ -547,6 +547,91 @@ bool model_sample_add_nets(struct model *model, struct arena *arena, uint64_t se
     for (uint32_t c = 0; c < model->n_cells; c++)
         if (model->cells[c].by_net && model->cells[c].top_table == 0 && c % 2 == 0)
             add_top_table(model, &model->cells[c]);
+    return true;
+}
+
+/* ---- Forests ------------------------------------------------------------------------- */
+
+#define SAMPLE_DEPTH 3u
+
+struct forest_sample {
+    const struct model  *model;
+    struct model_forest *forest;
+    uint32_t             what;
+    uint64_t             seed, n_drawn;
+};
+
+static uint32_t draw_below(struct forest_sample *sample, uint32_t n)
+{
+    return (uint32_t)(philox_u64(sample->seed, 3, sample->what, sample->n_drawn++) % n);
+}
+
+static void fill_leaf(struct forest_sample *sample, uint32_t at)
+{
+    uint32_t n = model_forest_n_heads(sample->what);
+    int16_t *heads = sample->forest->heads + (size_t)at * n;
+
+    for (uint32_t k = 0; k < n; k++)
+        heads[k] = (int16_t)(draw_below(sample, 4) == 0 ? draw_below(sample, 511) - 255u : 0);
+    if (sample->what == MODEL_NET_LATE)
+        return;
+    heads[n - 2] = (int16_t)-(int32_t)draw_below(sample, 32);
+    heads[n - 1] = (int16_t)draw_below(sample, 32);
+}
+
+static void fill_tree(struct forest_sample *sample, uint32_t depth)
+{
+    struct model_forest_node *node = &sample->forest->nodes[sample->forest->n_nodes++];
+
+    if (depth == SAMPLE_DEPTH || draw_below(sample, 3) == 0) {
+        *node = (struct model_forest_node){ .test = MODEL_FOREST_LEAF, .other = ++sample->forest->n_leaves };
+        fill_leaf(sample, sample->forest->n_leaves);
+        return;
+    }
+    do
+        node->test = (uint8_t)draw_below(sample, MODEL_FOREST_N_TESTS);
+    while (!model_forest_has_test(sample->what, node->test));
+    node->bound = (uint16_t)draw_below(sample, model_forest_is_label(node->test) ? sample->model->n_labels + MODEL_LABEL_FIRST
+                                                                                 : MODEL_FOREST_N_BOUNDS);
+    fill_tree(sample, depth + 1);
+    node->other = sample->forest->n_nodes;
+    fill_tree(sample, depth + 1);
+}
+
+static bool fill_forest(struct model *model, uint32_t what, struct arena *arena, uint64_t seed)
+{
+    struct forest_sample sample = { model, &model->forests[what], what, seed, 0 };
+    uint32_t             n_roots = model_forest_n_roots(model, what), n_most = n_roots << SAMPLE_DEPTH;
+
+    *sample.forest = (struct model_forest){
+        .is_there = true, .roots = arena_take(arena, n_roots, sizeof *sample.forest->roots),
+        .nodes = arena_take(arena, 2 * (size_t)n_most, sizeof *sample.forest->nodes),
+        .heads = arena_take(arena, (size_t)(n_most + 1) * model_forest_n_heads(what), sizeof *sample.forest->heads),
+    };
+    if (sample.forest->roots == NULL || sample.forest->nodes == NULL || sample.forest->heads == NULL)
+        return false;
+    fill_leaf(&sample, 0);
+    for (uint32_t i = 0; i < n_roots; i++) {
+        bool has_tree = model_forest_has_tree(model, what, i);
+        sample.forest->roots[i] = has_tree ? sample.forest->n_nodes : MODEL_NONE;
+        if (has_tree)
+            fill_tree(&sample, 0);
+    }
+    return true;
+}
+
+bool model_sample_add_forests(struct model *model, struct arena *arena, uint32_t which, uint64_t seed)
+{
+    model->forests = arena_take(arena, MODEL_N_NETS, sizeof *model->forests);
+    if (model->forests == NULL)
+        return false;
+    model->n_forests = MODEL_N_NETS;
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++)
+        if (which >> what & 1) {
+            model->nets[what] = (struct model_net){ 0 };
+            if (!fill_forest(model, what, arena, seed))
+                return false;
+        }
     return true;
 }
 

@@ -14,6 +14,9 @@ struct model *model_sample_build(struct arena *arena);
  * rows, both cells. False: no memory. */
 bool model_sample_add_nets(struct model *model, struct arena *arena, uint64_t seed);
 
+/* After networks: forests in place of those whose bit is set in 'which', trees and leaves from 'seed'. Likewise. */
+bool model_sample_add_forests(struct model *model, struct arena *arena, uint32_t which, uint64_t seed);
+
 /* Seeds of every other column that has an order. False: no memory. */
 bool model_sample_add_seeds(struct model *model, struct arena *arena);
 

@@ -1,7 +1,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-#include "common/bundle/model_net.h"
+#include "common/bundle/model_forest.h"
 #include "common/gen/gen.h"
 #include "tests/support/model_compare.h"
 #include "tests/support/model_sample.h"
@@ -13,6 +13,8 @@ static void read_all(const struct model *sample, struct arena *arena, struct mod
     *read = (struct model){ .seed = sample->seed, .source = sample->source };
     for (int i = 0; i < MODEL_N_SECTIONS; i++) {
         struct buffer out = { 0 };
+        if (!model_section_is_needed((enum model_section)i, sample))
+            continue;
         cr_assert_eq(model_code_emit(sample, (enum model_section)i, &out, &fail), STATUS_OK, "%s", fail.what);
         cr_assert_eq(model_code_read(read, (enum model_section)i, out.data, out.n, arena, &fail), STATUS_OK, "%s: %s",
                      model_section_name((enum model_section)i), fail.what);
@@ -144,6 +146,8 @@ static enum status read_spoilt(const struct buffer *sections, int spoilt, const 
 
     arena_init(&arena);
     for (int i = 0; i < MODEL_N_SECTIONS && s == STATUS_OK; i++) {
+        if (sections[i].n == 0)
+            continue;
         s = model_code_read(&read, (enum model_section)i, i == spoilt ? data : sections[i].data,
                             i == spoilt ? n : sections[i].n, &arena, &fail);
     }
@@ -252,6 +256,76 @@ Test(model_code, any_bytes_of_networks_give_a_status_or_networks)
         n_refused += read_spoilt(sections, MODEL_SECTION_NETS, nets->data, at, sample->source) != STATUS_OK;
     }
     cr_expect_gt(n_refused, 50);
+    for (int i = 0; i < MODEL_N_SECTIONS; i++)
+        buffer_free(&sections[i]);
+    arena_free(&arena);
+}
+
+/* ---- Forests ------------------------------------------------------------------------ */
+
+#define ALL_FORESTS ((1u << MODEL_N_NETS) - 1)
+
+Test(model_code, forests_come_back_beside_networks)
+{
+    for (uint32_t seed = 0; seed < 42; seed++) {
+        struct arena arena;
+        arena_init(&arena);
+        struct model *sample = model_sample_build(&arena), read;
+        uint32_t      at, which = 1 + seed % ALL_FORESTS;
+
+        cr_assert(model_sample_add_nets(sample, &arena, seed) && model_sample_add_forests(sample, &arena, which, seed));
+        read_all(sample, &arena, &read);
+        const char *what = model_compare_find(sample, &read, &at);
+        cr_expect_null(what, "%s[%u]", what, at);
+        uint32_t first = (uint32_t)__builtin_ctz(which);
+        read.forests[first].heads[read.forests[first].n_leaves * model_forest_n_heads(first)]++;
+        cr_expect_str_eq(model_compare_find(sample, &read, &at), "forests");
+        arena_free(&arena);
+    }
+}
+
+Test(model_code, forests_are_three_or_none)
+{
+    struct arena  arena;
+    struct buffer out = { 0 };
+    struct fail   fail = { 0 };
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena);
+
+    cr_assert_eq(model_code_emit(sample, MODEL_SECTION_FORESTS, &out, NULL), STATUS_OK);
+    cr_expect_leq(out.n, 2);
+    cr_assert(model_sample_add_nets(sample, &arena, 1) && model_sample_add_forests(sample, &arena, ALL_FORESTS, 1));
+    sample->n_forests = 2;
+    cr_expect_eq(model_code_emit(sample, MODEL_SECTION_FORESTS, &out, &fail), STATUS_BAD_BUNDLE);
+    cr_expect_not_null(strstr(fail.what, "forests are missing"), "%s", fail.what);
+    sample->n_forests = MODEL_N_NETS;
+    sample->n_labels = MODEL_NET_MAX_LABELS + 1;
+    cr_expect_eq(model_code_emit(sample, MODEL_SECTION_FORESTS, &out, &fail), STATUS_BAD_BUNDLE);
+    buffer_free(&out);
+    arena_free(&arena);
+}
+
+/* Any bytes: other trees, or a status. */
+Test(model_code, any_bytes_of_forests_give_a_status_or_forests)
+{
+    struct arena  arena;
+    struct buffer sections[MODEL_N_SECTIONS] = { 0 };
+    uint32_t      n_refused = 0;
+
+    arena_init(&arena);
+    struct model *sample = model_sample_build(&arena);
+    cr_assert(model_sample_add_nets(sample, &arena, 3) && model_sample_add_forests(sample, &arena, ALL_FORESTS, 3));
+    for (int i = 0; i < MODEL_N_SECTIONS; i++)
+        if (model_section_is_needed((enum model_section)i, sample))
+            cr_assert_eq(model_code_emit(sample, (enum model_section)i, &sections[i], NULL), STATUS_OK);
+    struct buffer *forests = &sections[MODEL_SECTION_FORESTS];
+    for (size_t at = 0; at < forests->n; at += at < 100 ? 1 : 29) {
+        forests->data[at] ^= (uint8_t)(1 + at);
+        n_refused += read_spoilt(sections, MODEL_SECTION_FORESTS, forests->data, forests->n, sample->source) != STATUS_OK;
+        forests->data[at] ^= (uint8_t)(1 + at);
+        n_refused += read_spoilt(sections, MODEL_SECTION_FORESTS, forests->data, at, sample->source) != STATUS_OK;
+    }
+    cr_expect_gt(n_refused, 150);
     for (int i = 0; i < MODEL_N_SECTIONS; i++)
         buffer_free(&sections[i]);
     arena_free(&arena);

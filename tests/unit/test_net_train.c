@@ -105,6 +105,19 @@ Test(net_train, what_hangs_on_a_sibling_is_learned)
     cr_expect_lt(without.n_at_its_end, 0.6, "%f", without.n_at_its_end);
 }
 
+Test(net_train, forests_learn_it_too)
+{
+    struct net_options net = small_net;
+    net.n_visits = 1;
+    net.choice.is_forest = true;
+    net.choice.worth = 1;
+    struct found with = learn_and_draw(net);
+
+    cr_expect_gt(with.of_parent, 0.75, "%f", with.of_parent);
+    cr_expect_gt(with.of_siblings, 0.9, "%f", with.of_siblings);
+    cr_expect_gt(with.n_at_its_end, 0.8, "%f", with.n_at_its_end);
+}
+
 /* ---- Repeatability and masks ---------------------------------------------------------------- */
 
 /* A tree of depth 4, some of its spans late, learned by tables and networks as the options say. */
