@@ -219,11 +219,12 @@ static bool keep(const struct grower *g, struct model_forest *out, struct arena 
     return out->roots != NULL && out->nodes != NULL && out->heads != NULL;
 }
 
-enum status forest_grow(const struct net_rows *rows, const struct forest_options *options, struct model *model,
+enum status forest_grow(const struct net_rows *rows, const struct forest_options *options, struct model_build *build,
                         struct arena *arena, struct fail *fail)
 {
-    struct all all = { .next = 0 };
-    bool       has_all = true;
+    struct model *model = &build->model;
+    struct all    all = { .next = 0 };
+    bool          has_all = true;
 
     for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
         all.growers[what] = (struct grower){ .rows = { rows, what, model_forest_n_sloped(what),
@@ -238,6 +239,7 @@ enum status forest_grow(const struct net_rows *rows, const struct forest_options
     for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
         has_all = has_all && model->nets != NULL && model->forests != NULL && !all.growers[what].has_failed
                   && keep(&all.growers[what], &model->forests[what], arena);
+        build->nets[what].n_leaves = all.growers[what].forest.n_leaves;
         arena_free(&all.growers[what].arena);
     }
     return has_all ? STATUS_OK : fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room to grow forests");

@@ -15,9 +15,9 @@ struct forest_options {
     uint32_t n_threads;
 };
 
-/* Takes model.forests from 'arena' and fills those of MODEL_N_NETS. Deterministic on rows and options. Fails with
- * STATUS_NO_MEMORY. */
-enum status forest_grow(const struct net_rows *rows, const struct forest_options *options, struct model *model,
+/* Takes model.forests from 'arena' and fills those of MODEL_N_NETS, and the build's n_leaves. Deterministic on rows and
+ * options. Fails with STATUS_NO_MEMORY. */
+enum status forest_grow(const struct net_rows *rows, const struct forest_options *options, struct model_build *build,
                         struct arena *arena, struct fail *fail);
 
 #endif

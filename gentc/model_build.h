@@ -17,6 +17,7 @@ struct model_build_net {
     bool     is_held_out;       /* the tried ones were not taught */
     double   bits, float_bits;  /* of all that were tried, as stored, and with weights and activations not rounded */
     double   last_bits;         /* as stored, had the last weights been kept */
+    uint32_t n_leaves; /* of the forest in its place, which leaves the rest 0 */
 };
 
 struct model_build {

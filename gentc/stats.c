@@ -70,6 +70,7 @@ void stats_add_nets(struct stats *stats, const struct model_build_net nets[MODEL
         sum->bits += nets[what].bits;
         sum->float_bits += nets[what].float_bits;
         sum->last_bits += nets[what].last_bits;
+        sum->n_leaves += nets[what].n_leaves;
     }
 }
 
@@ -180,6 +181,19 @@ static void put_nets(const struct stats *stats, struct buffer *out)
     put(out, "}");
 }
 
+static void put_forests(const struct stats *stats, struct buffer *out)
+{
+    const char *before = "";
+
+    put(out, ",\"forests\":{");
+    for (int what = 0; what < MODEL_N_NETS; what++)
+        if (stats->nets[what].n_leaves != 0) {
+            put(out, "%s\"%s\":{\"leaves\":%llu}", before, net_names[what], ULL(stats->nets[what].n_leaves));
+            before = ",";
+        }
+    put(out, "}");
+}
+
 void stats_print_json(const struct stats *stats, struct buffer *out)
 {
     struct stats_frame sum = sum_frames(stats);
@@ -195,6 +209,7 @@ void stats_print_json(const struct stats *stats, struct buffer *out)
     put(out, ",\"window_seeds\":{\"tried\":%u,\"before\":%llu,\"after\":%llu}", stats->window_seeds.n_tried,
         ULL(stats->window_seeds.before), ULL(stats->window_seeds.after));
     put_nets(stats, out);
+    put_forests(stats, out);
     put(out, ",\"seconds\":{");
     for (int s = 0; s < STATS_N_STAGES; s++)
         put(out, "%s\"%s\":%.3f", s == 0 ? "" : ",", stage_names[s], stats->seconds[s]);
@@ -214,6 +229,8 @@ static void print_nets(const struct stats *stats)
     for (int what = 0; what < MODEL_N_NETS; what++) {
         const struct stats_net *net = &stats->nets[what];
         double                  n = (double)net->n_tried;
+        if (net->n_leaves != 0)
+            fprintf(stderr, "gentc: forest of %s: %llu leaves\n", net_names[what], ULL(net->n_leaves));
         if (net->n_tried != 0)
             fprintf(stderr, "gentc: network of %s: %.4f bits a row of %llu, %llu of them held out; %.4f without rounding, "
                     "%.4f by the last weights\n",

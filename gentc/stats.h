@@ -30,6 +30,7 @@ struct stats_frame {
 struct stats_net {
     uint64_t n_taught, n_tried, n_held_out; /* rows; how many of those tried were not taught */
     double   bits, float_bits, last_bits;   /* model_build_net's */
+    uint64_t n_leaves;                      /* of forests */
 };
 
 struct stats {

@@ -27,7 +27,7 @@ static enum status fit_nets(const struct window *window, const struct structure 
     enum status s = net_rows_collect(window, structure, rows, &build->model, &scratch, &net_rows, fail);
     if (s == STATUS_OK && options->net.choice.is_forest)
         s = forest_grow(&net_rows, &(struct forest_options){ options->net.choice.worth, options->net.choice.n_threads },
-                        &build->model, arena, fail);
+                        build, arena, fail);
     else if (s == STATUS_OK)
         s = net_train(&net_rows, &options->net, build, arena, fail);
     if (s == STATUS_OK && (build->gap_shares = gap_shift_wanted(rows, arena)) == NULL)

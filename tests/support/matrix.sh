@@ -15,7 +15,7 @@ for input in shop.otlp.jsonl.zst odd/links.jsonl odd/values.jsonl odd/times.json
     "$build/gcc/bin/gentc" --traces 600 "fixtures/$input" >> "$work/all.gtb" || { echo "not ok gentc $input"; exit 1; }
 done
 "$build/gcc/bin/gentc" --model net --epochs 2 fixtures/shop_small.otlp.jsonl.zst > "$work/nets.gtb" || { echo "not ok gentc --model net"; exit 1; }
-cat fixtures/bundles/*-1.[23].gtb >> "$work/nets.gtb"
+cat fixtures/bundles/*-1.[234].gtb >> "$work/nets.gtb"
 cat "$work/nets.gtb" >> "$work/all.gtb"
 cat fixtures/bundles/*.gtb >> "$work/all.gtb" 2> /dev/null
 wanted=$("$build/gcc/bin/gentd" --threads 1 "$work/all.gtb" | sha256sum)

@@ -255,12 +255,15 @@ static struct model grow(float worth, uint32_t n_threads)
     static struct model_cell  cells[2] = { { .by_net = true, .n_rows = N_ROWS }, { .by_net = true, .n_rows = 0 } };
     static struct model_edge  edges[1] = { { .n_rows = N_ROWS, .n_late = 100, .cell = { 0, 1 } } };
     struct forest_options     options = { worth, n_threads };
-    struct model              model = { .cells = cells, .n_cells = 2, .edges = edges, .n_edges = 1, .n_labels = 4 };
+    struct model_build        build = {
+               .model = { .cells = cells, .n_cells = 2, .edges = edges, .n_edges = 1, .n_labels = 4 } };
 
-    cr_assert_eq(forest_grow(&all, &options, &model, &arena, NULL), STATUS_OK);
-    for (uint32_t what = 0; what < MODEL_N_NETS; what++)
-        cr_assert_eq(model_forest_check(&model, what, NULL), STATUS_OK);
-    return model;
+    cr_assert_eq(forest_grow(&all, &options, &build, &arena, NULL), STATUS_OK);
+    for (uint32_t what = 0; what < MODEL_N_NETS; what++) {
+        cr_assert_eq(model_forest_check(&build.model, what, NULL), STATUS_OK);
+        cr_expect_eq(build.nets[what].n_leaves, build.model.forests[what].n_leaves);
+    }
+    return build.model;
 }
 
 /* Four groups by two inputs; half of them late by another. */
