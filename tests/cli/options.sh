@@ -5,7 +5,7 @@ source "$(dirname "$0")/../support/cli.sh"
 gentc "$small" -o small.gtb && gentd small.gtb -o small.out
 for program in gentc gentd; do
     helps() { $program --help | grep -q "^Usage: $program" && $program -h | cmp - <($program --help); }
-    versions() { [[ $($program -V) == "$program "*", bundle format 1.3" ]]; }
+    versions() { [[ $($program -V) == "$program "*", bundle format 1.4" ]]; }
     check "$program --help" helps
     check "$program --version" versions
     for bad in --nonsense -x --threads=0 --threads=65 --threads=two "--output" "-vq" "--force=yes" --format=json; do
