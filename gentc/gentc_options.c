@@ -17,13 +17,15 @@ const char gentc_options_help[] =
     "  -o, --output FILE    write FILE instead of standard output\n"
     "  -f, --force          replace FILE if it exists\n"
     "  -1 ... -9            smallest ... most faithful bundle; default -6\n"
+    "      --dials NAME=N,...\n"
+    "                       move dials of the level one by one (docs/MODELS.md lists them)\n"
     "      --stats FILE     write counts, sizes and times as JSON (FILE is replaced)\n"
     "\n"
     "Frames: each is regenerated on its own\n"
     "      --traces N       one frame for every N traces; default 50000\n"
     "      --window TIME    one frame for every TIME of trace starts: 500ms, 60s, 5m, 1h\n"
-    "      --max-bytes SIZE no frame is larger: where it must, it goes without networks or\n"
-    "                       gets a lower level\n"
+    "      --max-bytes SIZE no frame is larger: it gets what the level would give it, in the\n"
+    "                       order of gain per byte, as far as there is room\n"
     "\n"
     "Input\n"
     "      --format NAME    auto, otlp, zipkin (v2), zipkin1, jaeger, gent (Gen-T) or cctf\n"
@@ -80,6 +82,7 @@ enum { /* options without a letter */
     OPT_WARM_START,
     OPT_STATS,
     OPT_MAX_BYTES,
+    OPT_DIALS,
     OPT_DROP_ATTR,
     OPT_HASH_ATTR,
     OPT_HASH_KEY,
@@ -110,6 +113,7 @@ static const struct option long_options[] = {
     { "epochs", required_argument, NULL, OPT_EPOCHS },
     { "warm-start", required_argument, NULL, OPT_WARM_START },
     { "stats", required_argument, NULL, OPT_STATS },
+    { "dials", required_argument, NULL, OPT_DIALS },
     { "drop-attr", required_argument, NULL, OPT_DROP_ATTR },
     { "hash-attr", required_argument, NULL, OPT_HASH_ATTR },
     { "hash-key", required_argument, NULL, OPT_HASH_KEY },
@@ -174,6 +178,8 @@ static enum status parse_value(struct gentc_options *options, int option, struct
     case OPT_STATS:
         options->stats_path = optarg;
         return STATUS_OK;
+    case OPT_DIALS:
+        return dials_parse(optarg, &options->dials, fail);
     case OPT_DROP_ATTR:
         return add_pattern("drop-attr", options->drop_patterns, &options->n_drop_patterns, fail);
     case OPT_HASH_ATTR:
@@ -295,6 +301,7 @@ enum status gentc_options_parse(struct gentc_options *options, int argc, char **
     *options = (struct gentc_options){
         .max_line_bytes = TRACE_READ_MAX_LINE_BYTES,
         .level = GENTC_OPTIONS_DEFAULT_LEVEL,
+        .dials = dials_none(),
         .n_seeds = LEARN_SEEDS_BY_LEVEL,
         .format = TRACE_FORMAT_AUTO,
         .model = { .n_chain = NET_TRAIN_MAX_CHAIN },

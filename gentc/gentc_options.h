@@ -33,6 +33,7 @@ struct gentc_options {
     uint64_t           max_frame_bytes; /* 0: any */
     uint32_t           n_threads;
     uint32_t           level;           /* 1..9 */
+    struct dials       dials;           /* those that are set whatever the level */
     struct learn_model_options  model;
     enum trace_format           format;         /* of the inputs, or TRACE_FORMAT_AUTO */
     enum gentc_options_action   action;

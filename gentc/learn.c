@@ -6,7 +6,6 @@
 #include "common/gen/render.h"
 #include "gentc/columns.h"
 #include "gentc/gap_shift.h"
-#include "gentc/level.h"
 #include "gentc/periods.h"
 #include "gentc/seed_search.h"
 #include "gentc/seed_window.h"
@@ -45,7 +44,7 @@ static struct frame_facts measure_window(const struct window *window, const stru
         .n_spans = window->first[window->n_traces],
         .n_input_bytes = window->n_input_bytes,
         .source = window->spans->style,
-        .level = (uint8_t)options->level,
+        .level = (uint8_t)level_number(options->position),
     };
 
     facts.window_start_ns = facts.n_spans == 0 ? 0 : UINT64_MAX;
@@ -76,13 +75,15 @@ static void choose_model(const struct learn_options *options, uint32_t n_spans, 
     net->choice = (struct net_choice){ .n_chain = model->n_chain, .n_threads = options->n_threads,
                                        .is_onehot = model->is_onehot != 0,
                                        .is_forest = model->model == LEARN_MODEL_TREE,
-                                       .worth = level_forest_worth(options->level), .warm = model->warm };
+                                       .worth = level_forest_worth(level_number(options->position)),
+                                       .warm = model->warm };
 }
 
 enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail)
 {
     struct structure structure;
-    struct level     level = level_view(learn->options.level, window->first[window->n_traces]);
+    struct level     level = level_view(learn->options.position, &learn->options.dials,
+                                        window->first[window->n_traces]);
     double           since_s = stats_clock();
     enum status      s;
 
@@ -242,6 +243,25 @@ enum status learn_code(struct learn *learn, struct text dropped, struct fail *fa
         s = frame_emit(&learn->build.model, &learn->facts, &learn->draft, fail);
     stats_spend(learn->stats, STATS_CODE, &since_s);
     return s;
+}
+
+uint64_t learn_bytes(const struct learn *learn)
+{
+    return learn->draft.n + LEARN_DIGEST_BYTES;
+}
+
+/* A column's seed takes as many bits as its candidates, and two or three to say so; columns whose
+ * seeds would move too few spans get none, so that large windows need less than this. */
+uint64_t learn_bytes_seeded(const struct learn *learn)
+{
+    uint64_t n_bits = 3, n_most = learn->draft.n / 32;
+
+    if (learn->n_seeds < 2)
+        return learn_bytes(learn);
+    for (uint32_t n = learn->n_seeds - 1; n > 0; n >>= 1)
+        n_bits++;
+    uint64_t n_bytes = learn->seed_rows.n_columns * n_bits / 8;
+    return learn->draft.n + LEARN_SECTION_BYTES + (n_bytes < n_most ? n_bytes : n_most);
 }
 
 enum status learn_frame(struct learn *learn, struct buffer *frame, struct fail *fail)

@@ -8,6 +8,7 @@
 #define GENT_GENTC_LEARN_H
 
 #include "common/bundle/frame.h"
+#include "gentc/level.h"
 #include "gentc/model_build.h"
 #include "gentc/net_train.h"
 #include "gentc/progress.h"
@@ -34,10 +35,12 @@ struct learn_model_options {
 
 struct learn_options {
     uint64_t seed;
-    uint32_t level, n_threads;
+    uint32_t position;  /* on the path of levels (gentc/level.h) */
+    uint32_t n_threads;
     uint32_t n_seeds;   /* candidates of a column; LEARN_SEEDS_BY_LEVEL: as many as the level gives */
     uint32_t n_window_seeds; /* candidates of the frame; 0 or 1: no search */
     uint64_t max_bytes; /* of the frame: what does not fit goes without seeds */
+    struct dials dials; /* those that are set whatever the position */
     struct learn_model_options model;
 };
 
@@ -73,6 +76,10 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
  * the window's start, its traces, its spans, XXH64 of the topology section. So frames of
  * one stream have different ids, and the same input gives the same bundle. */
 enum status learn_code(struct learn *learn, struct text dropped, struct fail *fail);
+
+/* Bytes that the frame of the draft has at most without seeds, and about with them. */
+uint64_t learn_bytes(const struct learn *learn);
+uint64_t learn_bytes_seeded(const struct learn *learn);
 
 /* Opens the draft as gentd would, searches for seeds of columns, regenerates all
  * of its traces, and writes 'frame' (replaced): the draft with the seeds, if there

@@ -1,4 +1,4 @@
-/* level.c - the table of levels.
+/* level.c - levels as positions on the path, and the settings there.
  *
  * Structure, presence, types, counts and constants are exact at every level;
  * what grows is the share of rare texts kept, the knots of quantile tables
@@ -7,39 +7,50 @@
 
 #include <assert.h>
 
+#include "gentc/level_path.h"
+
 /* A small window keeps what is seen less often: one count for so many spans, at least 2. */
 #define SPANS_PER_COUNT 32768u
 
-static const struct level levels[LEVEL_MAX - LEVEL_MIN + 1] = {
-    /* columns: exact from, choices, knots, own from, joints;
-     * times: knots, copulas, own from, second and third table from, shift, networks: embeddings of labels, time, hidden,
-     * those for late spans, default, visits; periods; seeds */
-    { { 64,    32,   9, 512,   5 },
-      { 11,   12, 512, 1024, 2048, 12, { { 6, 2, { 32, 16 } }, { 4, 2, { 16, 16 } }, false,  300000, { 0 } } },  0, 64 },
-    { { 32,    64,   9, 256,   8 },
-      { 11,   24, 256, 1024, 2048, 12, { { 6, 2, { 32, 16 } }, { 4, 2, { 16, 16 } }, false,  300000, { 0 } } },  0, 64 },
-    { { 24,   128,   9, 128,  12 },
-      { 11,   48, 256,  512, 1024, 12, { { 6, 2, { 32, 16 } }, { 4, 2, { 16, 16 } }, false,  400000, { 0 } } },  6, 64 },
-    { { 20,   128,  17,  64,  16 },
-      { 19,   64, 128,  256,  512, 11, { { 6, 4, { 32, 16 } }, { 4, 2, { 16, 16 } }, true,   400000, { 0 } } },  6, 64 },
-    { { 16,   256,  17,  32,  20 },
-      { 19,  128,  96,  256,  512, 11, { { 8, 4, { 48, 32 } }, { 4, 2, { 32, 16 } }, true,   500000, { 0 } } }, 10, 256 },
-    { { 12,   256,  17,  16,  25 },
-      { 19,  192,  64,  192,  384, 11, { { 8, 4, { 48, 32 } }, { 4, 2, { 32, 16 } }, true,   800000, { 0 } } }, 10, 256 },
-    { {  6,  1024,  33,   8,  50 },
-      { 35,  256,  32,   96,  192, 10, { { 8, 4, { 64, 48 } }, { 4, 2, { 32, 16 } }, true,  1200000, { 0 } } }, 15, 256 },
-    { {  3,  4096,  65,   4,  80 },
-      { 35,  512,  24,   48,   64,  9, { { 12, 4, { 80, 64 } }, { 6, 2, { 32, 16 } }, true, 1600000, { 0 } } }, 30, 256 },
-    { {  1, 65536, 257,   1, 100 },
-      { 67, 1024,  16,   16,   24,  8, { { 12, 4, { 96, 64 } }, { 6, 4, { 48, 32 } }, true, 2400000, { 0 } } }, 60, 256 },
-};
-
-struct level level_view(uint32_t number, uint32_t n_spans)
+uint32_t level_position(uint32_t number)
 {
     assert(number >= LEVEL_MIN && number <= LEVEL_MAX);
-    struct level level = levels[number - LEVEL_MIN];
+    return level_path_at[number - LEVEL_MIN];
+}
+
+uint32_t level_number(uint32_t position)
+{
+    uint32_t number = LEVEL_MAX;
+
+    while (number > LEVEL_MIN && level_position(number) > position)
+        number--;
+    return number;
+}
+
+struct dials level_dials(uint32_t position)
+{
+    struct dials dials = { { 0 } };
+
+    assert(position <= level_path_n);
+    for (uint32_t i = 0; i < position; i++)
+        dials.rungs[level_path[i].dial] = level_path[i].rung;
+    return dials;
+}
+
+uint32_t level_size(uint32_t position)
+{
+    return position == 0 ? level_path_size : level_path[position - 1].size;
+}
+
+struct level level_view(uint32_t position, const struct dials *set, uint32_t n_spans)
+{
+    struct dials dials = level_dials(position);
     uint32_t     n_min = n_spans / SPANS_PER_COUNT < 2 ? 2 : n_spans / SPANS_PER_COUNT;
 
+    for (enum dial dial = 0; dial < DIAL_N; dial++)
+        if (set->rungs[dial] != DIALS_UNSET)
+            dials.rungs[dial] = set->rungs[dial];
+    struct level level = dials_view(&dials);
     if (level.columns.n_min_exact > n_min)
         level.columns.n_min_exact = n_min;
     return level;

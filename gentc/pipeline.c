@@ -12,7 +12,7 @@
 #include "gentc/carry.h"
 #include "gentc/cut.h"
 #include "gentc/learn.h"
-#include "gentc/level.h"
+#include "gentc/level_fit.h"
 #include "gentc/redact.h"
 #include "gentc/report.h"
 #include "gentc/warm_start.h"
@@ -110,43 +110,48 @@ static void keep_stream(struct span_table *to, const struct span_table *from)
     to->duration_unit = from->duration_unit;
 }
 
-/* What to try when a frame is too large: the same without networks, if they were chosen for it; then the level below. */
-static void step_down(const struct gentc_options *options, bool had_nets, struct learn_options *learn_options)
+/* Learns and codes one position; its frame's bytes, but for seeds. */
+static enum status learn_at(struct pipeline *pipeline, const struct window *window, struct learn *learn,
+                            const struct learn_options *options, const struct buffer *said, struct fail *fail)
 {
-    if (had_nets && learn_options->model.model == LEARN_MODEL_AUTO) {
-        learn_options->model.model = LEARN_MODEL_TABLE;
-        return;
-    }
-    learn_options->model.model = options->model.model;
-    learn_options->level--;
+    learn_init(learn, options, pipeline->stats, pipeline->progress);
+    enum status s = learn_model(learn, window, fail);
+    return s == STATUS_OK ? learn_code(learn, (struct text){ (const char *)said->data, said->n }, fail) : s;
 }
 
-/* Learns at the level that was asked for, or the highest below it whose frame is small enough. */
+/* Learns at the level that was asked for, or as far up to it as frames are small enough. A level that fits but for its
+ * seeds goes without them, and so does the least; between, they have their room. */
 static enum status learn_within(struct pipeline *pipeline, const struct window *window, struct learn *learn,
                                 const struct buffer *said, struct fail *fail)
 {
     const struct gentc_options *options = pipeline->options;
     uint64_t                    max_bytes = options->max_frame_bytes == 0 ? UINT64_MAX : options->max_frame_bytes;
-    struct learn_options        learn_options = { options->seed, options->level, options->n_threads, options->n_seeds,
-                                                  options->n_window_seeds, max_bytes, options->model };
+    struct learn_options        learn_options = { .seed = options->seed, .n_threads = options->n_threads,
+                                                  .n_seeds = options->n_seeds,
+                                                  .n_window_seeds = options->n_window_seeds, .max_bytes = max_bytes,
+                                                  .dials = options->dials, .model = options->model };
+    struct level_fit            fit;
+    enum status                 s = STATUS_OK;
 
     if (pipeline->warm.model.n_nets != 0)
         learn_options.model.warm = &pipeline->warm.model;
-
-    for (;;) {
-        learn_init(learn, &learn_options, pipeline->stats, pipeline->progress);
-        enum status s = learn_model(learn, window, fail);
-        if (s == STATUS_OK)
-            s = learn_code(learn, (struct text){ (const char *)said->data, said->n }, fail);
-        if (s != STATUS_OK || learn->draft.n + LEARN_DIGEST_BYTES <= max_bytes)
-            return s;
-        bool had_nets = learn->build.model.n_nets != 0;
-        if (learn_options.level == LEVEL_MIN && !(had_nets && options->model.model == LEARN_MODEL_AUTO))
-            return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "a bundle of %llu bytes is the smallest, --max-bytes is %llu",
-                            (unsigned long long)(learn->draft.n + LEARN_DIGEST_BYTES), (unsigned long long)max_bytes);
-        learn_free(learn);
-        step_down(options, had_nets, &learn_options);
+    level_fit_init(&fit, level_position(options->level), max_bytes);
+    while (s == STATUS_OK && level_fit_next(&fit, &learn_options.position)) {
+        struct learn tried = { 0 }; /* owned here, unless it is given to the caller */
+        s = learn_at(pipeline, window, &tried, &learn_options, said, fail);
+        bool is_bare = learn_options.position == fit.last || learn_options.position == 0;
+        if (s == STATUS_OK && level_fit_tell(&fit, learn_options.position,
+                                             is_bare ? learn_bytes(&tried) : learn_bytes_seeded(&tried))) {
+            learn_free(learn);
+            *learn = tried;
+        } else {
+            learn_free(&tried);
+        }
     }
+    if (s != STATUS_OK || fit.has_low)
+        return s;
+    return fail_set(fail, STATUS_LIMIT, FAIL_NO_OFFSET, "a bundle of %llu bytes is the smallest, --max-bytes is %llu",
+                    (unsigned long long)fit.high_bytes, (unsigned long long)max_bytes);
 }
 
 /* pipeline->spans becomes the traces that stay; what goes is learned and freed. */

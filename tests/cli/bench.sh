@@ -1,5 +1,5 @@
 #!/bin/bash
-# bench/compare and bench/exact.sh, on forty traces: they run, and they notice what is wrong.
+# bench/compare, bench/allocate and bench/exact.sh, on forty traces: they run, and they notice what is wrong.
 source "$(dirname "$0")/../support/cli.sh"
 export GENT_BIN=$BIN
 
@@ -31,6 +31,30 @@ check "a file that is not there is an error" exits 1 compare nowhere.jsonl
 check "a file without traces is an error" exits 1 compare empty.jsonl
 check "a model that is not there is an error" exits 1 compare --models beauty "$small"
 check "level 10 is a usage error" exits 2 bench/compare --levels 10 "$packed"
+
+allocate() { "$root/bench/allocate" --bases low --keep kept "$@" "$small" > path.c; }
+check "dials are measured" allocate --only-measure
+check "each around the base, and the base itself" test "$(grep -c '^"exact=' kept/small.json)" = 41
+check "forty traces have no nine levels" exits 1 allocate
+# Where each dial costs more than the one before, and gains the less the higher it is.
+python3 - kept/small.json <<'SCRIPT'
+import json, sys
+found = json.load(open(sys.argv[1]))
+for text, known in found.items():
+    rungs = [int(word.split("=")[1]) for word in text.split(",")]
+    known = found[text] = {"bytes": 1000 + sum(10 * rung * (i + 1) for i, rung in enumerate(rungs)), "digest": text}
+    known["rates"] = {"latency": 2 ** (6 - sum(0.3 * (1 - 0.6 ** rung) for rung in rungs))}
+json.dump(found, open(sys.argv[1], "w"))
+SCRIPT
+sizes=1,2,3,4,5
+check "steps are lined up" allocate --sizes $sizes --table path.md
+ordered() { [ "$(grep -c '{ DIAL_' path.c)" -gt 20 ] && [ "$(grep -o '{ DIAL_[A-Z]*' path.c | head -n 3 | paste -sd " ")" = "{ DIAL_EXACT { DIAL_EXACT { DIAL_CHOICES" ]; }
+check "what gains most for its bytes is first" ordered
+grows() { sed -n 's/.*{ DIAL_.*, \([0-9]*\) },/\1/p' path.c | sort -nc; }
+check "sizes grow along the path" grows
+check "levels are different positions" grep -q 'level_path_at\[\] = { 0, 1, 2, 3, 4, [0-9, ]* };' path.c
+check "there is a table of dials and one of steps" test "$(grep -c '^| ---' path.md)" = 2
+check "six sizes are a usage error" exits 2 allocate --sizes 1,2,3,4,5,6
 
 exact() { "$root/bench/exact.sh" "$@" > exact.out 2> exact.err; }
 check "what comes back is exact" exact "$packed"

@@ -242,7 +242,7 @@ Test(redact, a_hashed_service_is_a_service)
 
 static bool model_says(struct span_build *build, const char *text)
 {
-    struct learn_options options = { .level = 9, .n_threads = 1 };
+    struct learn_options options = { .position = level_position(9), .n_threads = 1, .dials = dials_none() };
     struct stats         stats = { 0 };
     struct progress      progress;
     struct learn         learn;
