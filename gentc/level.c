@@ -58,7 +58,7 @@ struct level level_view(uint32_t position, const struct dials *set, uint32_t n_s
 
 float level_forest_worth(uint32_t number)
 {
-    static const float worths[LEVEL_MAX - LEVEL_MIN + 1] = { 20, 14, 10, 6, 4, 3, 2, 1.4f, 1 };
+    static const float worths[LEVEL_MAX - LEVEL_MIN + 1] = { 28, 22, 17, 12, 8.5f, 6, 2.2f, 0.97f, 0.85f };
 
     assert(number >= LEVEL_MIN && number <= LEVEL_MAX);
     return worths[number - LEVEL_MIN];
