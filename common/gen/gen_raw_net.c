@@ -72,12 +72,12 @@ static uint8_t *inputs_of(const struct gen_raw_trace *trace, uint32_t at)
 static uint8_t *add_row(struct gen_raw_net *net, uint32_t what, const struct gen_raw_trace *traces, uint32_t i,
                         uint32_t at, struct net_batch *batch)
 {
-    uint32_t n_inputs = model_net_n_inputs(what);
-    uint8_t *row = net->rows + (size_t)batch->n * n_inputs;
+    uint8_t *row = net->rows + (size_t)batch->n * model_net_n_inputs(what);
 
     batch->rows[batch->n] = i;
     batch->slices[batch->n++] = traces[i].slice;
-    return memcpy(row, inputs_of(&traces[i], at), n_inputs);
+    /* Always the most: a number that the compiler knows is copied in place, and the next row covers what is behind. */
+    return memcpy(row, inputs_of(&traces[i], at), MODEL_NET_GAP_INPUTS);
 }
 
 /* z of node 'at' in the rows of those of n traces whose cells are drawn by networks. */
