@@ -19,6 +19,7 @@ struct matcher {
     const struct gen_match *of;
     uint64_t               *durations_ns; /* (n) */
     uint32_t               *turns;        /* (n_cells) when a cell is matched */
+    bool                   *is_circular;  /* (n_cells) some of its rows are parents of others */
     uint32_t               *tops;         /* (n) the row at the top of the trace */
     /* (rows of the largest cell), by their places in rows_by_cell: */
     uint64_t               *rooms_ns, *lengths_ns;
@@ -34,7 +35,7 @@ struct matched {
     const struct model_cell *cell;
     const uint32_t          *rows; /* (cell->n_rows) */
     bool                     is_late;
-    bool                     is_circular; /* some of its rows are parents of others: rooms change with lengths */
+    bool                     is_circular; /* rooms change with lengths */
 };
 
 /* ---- Numbers --------------------------------------------------------------------- */
@@ -130,13 +131,13 @@ static void match_cell(const struct matcher *m, uint32_t cell_at)
     struct matched           at = { .cell = cell, .rows = m->of->rows_by_cell + m->of->ends[cell_at] - cell->n_rows };
 
     at.is_late = is_late(m->of, at.rows[0]);
+    at.is_circular = m->is_circular[cell_at];
     for (uint32_t k = 0; k < cell->n_rows; k++) {
-        uint32_t parent = m->of->parents[at.rows[k]];
         m->order[k] = k;
         m->rooms_ns[k] = room_of(m, at.rows[k]);
-        m->tops_ns[k] = m->durations_ns[m->tops[at.rows[k]]];
-        at.is_circular |= parent != GEN_MATCH_NO_PARENT && m->of->cells[parent] == cell_at;
     }
+    for (uint32_t k = 0; k < cell->n_rows && cell->top_table != 0; k++)
+        m->tops_ns[k] = m->durations_ns[m->tops[at.rows[k]]];
     quantile_time_numbers(model, &cell->duration, cell->n_rows, m->firsts);
     if (gen_match_has_second(model, cell))
         quantile_time_numbers(model, &cell->gap, cell->n_rows, m->seconds);
@@ -193,6 +194,15 @@ static void find_tops(const struct matcher *m)
         m->tops[i] = m->of->parents[i] == GEN_MATCH_NO_PARENT ? (uint32_t)i : m->tops[m->of->parents[i]];
 }
 
+static void find_circles(const struct matcher *m)
+{
+    const struct gen_match *of = m->of;
+
+    for (uint64_t i = 0; i < of->n; i++)
+        if (of->parents[i] != GEN_MATCH_NO_PARENT && of->cells[of->parents[i]] == of->cells[i])
+            m->is_circular[of->cells[i]] = true;
+}
+
 /* Durations of rows that are asked for before their cell's turn, or in it, and of those that these ask for.
  * 'is_asked' (n) is zero. */
 static void set_early(const struct matcher *m, uint8_t *is_asked)
@@ -219,6 +229,7 @@ static bool open_matcher(const struct gen_match *of, struct arena *arena, struct
     *m = (struct matcher){ .of = of };
     m->durations_ns = arena_take(arena, of->n + 1, sizeof *m->durations_ns);
     m->turns = arena_take(arena, (size_t)of->model->n_cells + 1, sizeof *m->turns);
+    m->is_circular = arena_take(arena, (size_t)of->model->n_cells + 1, sizeof *m->is_circular);
     m->tops = arena_take(arena, of->n + 1, sizeof *m->tops);
     m->rooms_ns = arena_take(arena, n_most, sizeof *m->rooms_ns);
     m->tops_ns = arena_take(arena, n_most, sizeof *m->tops_ns);
@@ -230,7 +241,7 @@ static bool open_matcher(const struct gen_match *of, struct arena *arena, struct
     m->thirds = arena_take(arena, n_most, sizeof *m->thirds);
     return m->durations_ns != NULL && m->turns != NULL && m->rooms_ns != NULL && m->lengths_ns != NULL
            && m->order != NULL && m->keys != NULL && m->firsts != NULL && m->seconds != NULL && m->tops != NULL
-           && m->tops_ns != NULL && m->thirds != NULL;
+           && m->tops_ns != NULL && m->thirds != NULL && m->is_circular != NULL;
 }
 
 enum status gen_match_run(const struct gen_match *of, struct fail *fail)
@@ -255,6 +266,7 @@ enum status gen_match_run(const struct gen_match *of, struct fail *fail)
             m.turns[(uint32_t)order[turn]] = turn;
         set_early(&m, is_asked);
         find_tops(&m);
+        find_circles(&m);
         for (uint32_t turn = 0; turn < of->model->n_cells; turn++)
             run_cell(&m, (uint32_t)order[turn]);
     }
