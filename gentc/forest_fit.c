@@ -134,6 +134,11 @@ static int16_t rounded(float head)
                      : steps < -MODEL_FOREST_MAX_HEAD ? -MODEL_FOREST_MAX_HEAD : steps);
 }
 
+static int32_t held_end(int32_t end)
+{
+    return end < -MODEL_FOREST_MAX_END ? -MODEL_FOREST_MAX_END : end > MODEL_FOREST_MAX_END ? MODEL_FOREST_MAX_END : end;
+}
+
 /* Between which ends all rows lie, in whole octaves. */
 static void find_ends(const struct forest_rows *rows, const uint32_t *order, uint32_t n, const int16_t *from, int16_t *ends)
 {
@@ -146,7 +151,7 @@ static void find_ends(const struct forest_rows *rows, const uint32_t *order, uin
         low = first < low ? first : low;
         high = last > high ? last : high;
     }
-    const int32_t ends_at[MODEL_FOREST_N_ENDS] = { (int32_t)floorf(low), (int32_t)ceilf(high) };
+    const int32_t ends_at[MODEL_FOREST_N_ENDS] = { held_end((int32_t)floorf(low)), held_end((int32_t)ceilf(high)) };
     for (uint32_t k = 0; k < MODEL_FOREST_N_ENDS; k++) {
         int32_t off = k == MODEL_FOREST_LOW ? ends_at[k] - from[k] : from[k] - ends_at[k];
         ends[k] = off >= NARROWER ? (int16_t)ends_at[k] : from[k];

@@ -16,7 +16,6 @@
 #define MAX_DEPTH  24u
 #define BASE_ROUNDS 30u   /* of a leaf far from the one that it comes from, */
 #define SPLIT_ROUNDS 6u   /* and of one near */
-#define BASE_ROWS  8192u
 #define NODE_BITS  9.0f  /* what a test costs in a bundle, about */
 #define HEAD_BITS  4.5f  /* and a head that differs from the leaf before */
 #define HEAD_GAIN  1.0f   /* of what it is worth: the least that a head gains */
@@ -140,10 +139,10 @@ static float grow(struct grower *g, uint32_t *order, uint32_t n, const int16_t *
     return gain - price;
 }
 
-/* What trees begin with: the leaf of some rows of all of them. Components begin apart. */
+/* What trees begin with: the leaf of all rows. Components begin apart. */
 static void fit_base(struct grower *g, int16_t *base)
 {
-    uint32_t          n = g->first[g->n_roots], n_taken = n < BASE_ROWS ? n : BASE_ROWS;
+    uint32_t          n = g->first[g->n_roots];
     struct permute    permute;
     struct forest_fit fit;
 
@@ -156,9 +155,9 @@ static void fit_base(struct grower *g, int16_t *base)
     if (n == 0)
         return;
     permute_init(&permute, n, 2);
-    for (uint32_t i = 0; i < n_taken; i++)
+    for (uint32_t i = 0; i < n; i++)
         g->room[i] = g->order[permute_at(&permute, i)];
-    forest_fit_rows(&g->rows, g->room, n_taken, base, BASE_ROUNDS, &fit);
+    forest_fit_rows(&g->rows, g->room, n, base, BASE_ROUNDS, &fit);
     for (uint32_t k = 0; k < g->rows.n_heads; k++)
         base[k] = fit.heads[k];
 }

@@ -179,6 +179,26 @@ Test(forest, ends_hold_all_rows_and_not_much_more)
     cr_expect_eq(fit.heads[rows.n_sloped + MODEL_FOREST_HIGH], (int16_t)ceilf(high));
 }
 
+/* Coordinates go as far as NET_TIME_MAX_Q16, and a step beyond. */
+Test(forest, ends_are_what_can_be_told)
+{
+    struct forest_rows rows = rows_of(MODEL_NET_GAP);
+    struct forest_fit  fit;
+    int16_t            wide[MODEL_FOREST_MAX_HEADS];
+
+    fill_leaf(MODEL_NET_GAP, wide);
+    for (int side = -1; side <= 1; side += 2) {
+        for (uint32_t i = 0; i < N_ROWS; i++)
+            net_rows[i].interval[MODEL_NET_GAP] = (struct net_interval){ side < 0 ? -NET_INTERVAL_END : 31.0f * (float)side,
+                                                                         side < 0 ? -30.9f : NET_INTERVAL_END };
+        wide[rows.n_sloped + MODEL_FOREST_LOW] = -MODEL_FOREST_MAX_END;
+        wide[rows.n_sloped + MODEL_FOREST_HIGH] = MODEL_FOREST_MAX_END;
+        forest_fit_rows(&rows, order, N_ROWS, wide, 6, &fit);
+        int16_t low = fit.heads[rows.n_sloped + MODEL_FOREST_LOW], high = fit.heads[rows.n_sloped + MODEL_FOREST_HIGH];
+        cr_expect(low >= -MODEL_FOREST_MAX_END && low <= high && high <= MODEL_FOREST_MAX_END, "%d to %d", low, high);
+    }
+}
+
 /* ---- Tests ------------------------------------------------------------------------------------ */
 
 static struct model_forest_node find_split(uint32_t what)
