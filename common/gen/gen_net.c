@@ -22,6 +22,10 @@
 #define MAX_WEIGHT (8 << ACTIVE_SUM_BITS)
 #define MAX_ODDS   (14 << ACTIVE_SUM_BITS)
 
+/* What a label adds to a unit of the first layer is at most so much, either way. */
+#define MOST_OF_LABEL (MODEL_NET_MAX_EMBED * MODEL_NET_MAX_WEIGHT * MODEL_NET_MAX_WEIGHT)
+#define FEW_CHILDREN  64u /* far from what 32 bits hold */
+
 struct gen_net {
     const struct model         *model;
     const struct model_net     *net;
@@ -161,7 +165,25 @@ static int32_t mean_of(int64_t sum, uint32_t n)
     return (int32_t)(whole - (twice % (2 * (int64_t)n) < 0));
 }
 
-/* The mean of several. */
+/* The mean of several, but few: their sums fit 32 bits. As MOST_OF_LABEL makes all of them positive, the product with
+ * 2^64 / 2n, rounded up, has the quotient as its high half: 2^28 times what is rounded is far below 2^64. */
+static void add_few_children(struct gen_net *net, const struct gen_node *nodes, const struct gen_node *node)
+{
+    uint32_t       n_out = net->layers[0].n_out, n = node->n_children;
+    uint64_t       reciprocal = UINT64_MAX / (2 * n) + 1;
+    const int32_t *rows[FEW_CHILDREN];
+    int32_t        sums[MODEL_NET_MAX_HIDDEN];
+
+    for (uint32_t c = 0; c < n; c++)
+        rows[c] = sums_of(net, MODEL_NET_CHILDREN, nodes[node->first_child + c].label);
+    net->kernels->sum(rows, n, n_out, sums);
+    for (uint32_t i = 0; i < n_out; i++) {
+        uint32_t twice = 2 * ((uint32_t)sums[i] + MOST_OF_LABEL * n) + n;
+        net->of_node[i] += (int32_t)fixed_mul_high(twice, reciprocal) - (int32_t)MOST_OF_LABEL;
+    }
+}
+
+/* Of any number. */
 static void add_children(struct gen_net *net, const struct gen_node *nodes, uint32_t at)
 {
     const struct gen_node *node = &nodes[at];
@@ -195,8 +217,10 @@ void gen_net_set_node(struct gen_net *net, const struct gen_node *nodes, uint32_
     if (nodes[at].n_children == 1)
         rows[n++] = sums_of(net, MODEL_NET_CHILDREN, nodes[nodes[at].first_child].label);
     net->kernels->sum(rows, n, net->layers[0].n_out, net->of_node);
-    if (nodes[at].n_children > 1)
+    if (nodes[at].n_children > FEW_CHILDREN)
         add_children(net, nodes, at);
+    else if (nodes[at].n_children > 1)
+        add_few_children(net, nodes, &nodes[at]);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
