@@ -232,18 +232,16 @@ static int32_t place_of(const struct gen_net *net, const int32_t *heads, uint32_
                         const int32_t from[MODEL_NET_N_FOLLOWING])
 {
     const uint32_t *powers = net->powers + MAX_WEIGHT;
-    uint64_t weights[MODEL_NET_N_MIXED], sum = 0, place;
+    uint64_t ends[MODEL_NET_N_MIXED + 1] = { 0 }, place; /* of the components, one behind the other */
     uint32_t k = 0, part;
     int64_t  z;
 
-    for (uint32_t i = 0; i < MODEL_NET_N_MIXED; i++) {
-        weights[i] = powers[held(heads[i], -MAX_WEIGHT, MAX_WEIGHT)];
-        sum += weights[i];
-    }
-    place = (uint64_t)draw * sum;
-    for (; k + 1 < MODEL_NET_N_MIXED && place >> 32 >= weights[k]; k++)
-        place -= weights[k] << 32;
-    part = (uint32_t)((place >> 16) / weights[k]); /* of 2^16 */
+    for (uint32_t i = 0; i < MODEL_NET_N_MIXED; i++)
+        ends[i + 1] = ends[i] + powers[held(heads[i], -MAX_WEIGHT, MAX_WEIGHT)];
+    place = (uint64_t)draw * ends[MODEL_NET_N_MIXED];
+    for (uint32_t i = 1; i < MODEL_NET_N_MIXED; i++) /* no branch: it would be guessed wrong */
+        k += place >> 32 >= ends[i];
+    part = (uint32_t)(((place - (ends[k] << 32)) >> 16) / (ends[k + 1] - ends[k])); /* of 2^16 */
     part = part > UINT16_MAX ? UINT16_MAX : part;
     z = (int64_t)fixed_log2_q16(part) - fixed_log2_q16(UINT16_MAX - part);
     z = z * (int64_t)powers[held(heads[2 * MODEL_NET_N_MIXED + k], MIN_WIDTH, MAX_WIDTH)] / 65536;
