@@ -10,7 +10,6 @@
 #include "common/base/fixed.h"
 #include "common/gen/gen_forest.h"
 #include "common/gen/net_time.h"
-#include "kernels/exact/dense.h"
 
 #define INPUT_SUM_BITS  (MODEL_NET_WEIGHT_BITS + MODEL_NET_INPUT_BITS)
 #define ACTIVE_SUM_BITS (MODEL_NET_WEIGHT_BITS + MODEL_NET_ACTIVE_BITS)
@@ -37,6 +36,7 @@ struct gen_net {
     int32_t                    *of_label; /* (relations, labels, n_out of the first layer) */
     int32_t                    *of_slice; /* (slices, n_out) */
     int32_t                    *of_node;  /* (n_out) of the node at hand, bias included */
+    int32_t                    *of_alike; /* (n_out) and what its rows have alike */
     int32_t                    *sums;     /* (GEN_NET_MAX_ROWS, largest n_out) */
     uint8_t                    *active;   /* likewise */
 };
@@ -71,6 +71,7 @@ static bool open_layer(const struct model *model, const struct model_net *net, u
     layer->bias = bias;
     layer->n_out = dense_padded(n_out, DENSE_OUT_STEP);
     layer->n_in = dense_padded(n_in, DENSE_IN_STEP);
+    layer->stride = layer->n_in;
     if (weights == NULL || packed == NULL || bias == NULL)
         return false;
     for (uint32_t r = 0; r < n_out; r++) {
@@ -122,9 +123,11 @@ static bool open_layers(struct gen_net *net, uint32_t what, struct arena *arena)
     net->of_label = arena_take(arena, MODEL_NET_N_RELATIONS * n_labels * n_out, sizeof *net->of_label);
     net->of_slice = arena_take(arena, MODEL_NET_N_SLICES * n_out, sizeof *net->of_slice);
     net->of_node = arena_take(arena, n_out, sizeof *net->of_node);
+    net->of_alike = arena_take(arena, n_out, sizeof *net->of_alike);
     net->sums = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_MAX_HIDDEN, sizeof *net->sums);
     net->active = arena_take(arena, (size_t)GEN_NET_MAX_ROWS * MODEL_NET_MAX_HIDDEN, 1);
-    if (net->of_label == NULL || net->of_slice == NULL || net->of_node == NULL || net->sums == NULL || net->active == NULL)
+    if (net->of_label == NULL || net->of_slice == NULL || net->of_node == NULL || net->of_alike == NULL
+        || net->sums == NULL || net->active == NULL)
         return false;
     fill_sums(net, what);
     return true;
@@ -250,19 +253,34 @@ static int32_t place_of(const struct gen_net *net, const int32_t *heads, uint32_
     return z < -NET_TIME_MAX_Q16 ? -NET_TIME_MAX_Q16 : z > NET_TIME_MAX_Q16 ? NET_TIME_MAX_Q16 : (int32_t)z;
 }
 
-/* The heads' sums of n rows. */
-static void run(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n,
-                const int32_t **heads)
+/* The sums of the first layer. What is alike in several rows is added once. */
+static void run_first(struct gen_net *net, const struct gen_net_rows *rows)
+{
+    struct dense_layer alike = net->layers[0], first = alike;
+    const int32_t     *of_slices[GEN_NET_MAX_ROWS];
+    uint32_t           n_alike = rows->n > 1 ? rows->n_alike : 0;
+
+    for (uint32_t i = 0; i < rows->n; i++)
+        of_slices[i] = net->of_slice + (size_t)rows->slices[i] * first.n_out;
+    first.bias = alike.bias = net->of_node;
+    if (n_alike != 0) {
+        alike.n_in = n_alike;
+        net->kernels->add(&alike, rows->inputs, NULL, 1, net->of_alike);
+        first.bias = net->of_alike;
+        first.n_in -= n_alike;
+        first.packed += (size_t)n_alike * first.n_out;
+    }
+    net->kernels->add(&first, rows->inputs + n_alike, of_slices, rows->n, net->sums);
+}
+
+/* The heads' sums of each row. */
+static void run(struct gen_net *net, const struct gen_net_rows *rows, const int32_t **heads)
 {
     const struct dense_kernels *kernels = net->kernels;
-    struct dense_layer          first = net->layers[0];
-    const int32_t              *of_slices[GEN_NET_MAX_ROWS];
+    uint32_t                    n = rows->n, n_first = net->layers[0].n_out;
 
-    first.bias = net->of_node;
-    for (uint32_t i = 0; i < n; i++)
-        of_slices[i] = net->of_slice + (size_t)slices[i] * first.n_out;
-    kernels->add(&first, inputs, of_slices, n, net->sums);
-    kernels->squash(net->sums, (size_t)n * first.n_out, INPUT_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
+    run_first(net, rows);
+    kernels->squash(net->sums, (size_t)n * n_first, INPUT_SUM_BITS - MODEL_NET_ACTIVE_BITS, net->active);
     for (uint32_t at = 1; at < MODEL_NET_N_LAYERS; at++) {
         const struct dense_layer *layer = &net->layers[at];
         kernels->add(layer, net->active, NULL, n, net->sums);
@@ -289,7 +307,7 @@ void gen_net_draw(struct gen_net *net, const struct gen_net_rows *rows, int32_t 
     const int32_t *heads[GEN_NET_MAX_ROWS];
 
     if (net->forest == NULL)
-        run(net, rows->inputs, rows->slices, rows->n, heads);
+        run(net, rows, heads);
     for (uint32_t i = 0; i < rows->n; i++) {
         const int32_t *from = rows->from == NULL ? NULL : rows->from[i];
         if (net->forest == NULL)
@@ -300,18 +318,19 @@ void gen_net_draw(struct gen_net *net, const struct gen_net_rows *rows, int32_t 
     }
 }
 
-void gen_net_shares(struct gen_net *net, const uint8_t *inputs, const uint8_t *slices, uint32_t n, uint64_t *shares)
+void gen_net_shares(struct gen_net *net, const struct gen_net_rows *rows, uint64_t *shares)
 {
     const int32_t *heads[GEN_NET_MAX_ROWS];
 
     if (net->forest == NULL)
-        run(net, inputs, slices, n, heads);
-    for (uint32_t i = 0; i < n; i++) {
+        run(net, rows, heads);
+    for (uint32_t i = 0; i < rows->n; i++) {
         int32_t head;
         if (net->forest == NULL)
             head = *heads[i];
         else
-            gen_forest_heads(net->forest, inputs + (size_t)i * model_net_n_inputs(net->what), slices[i], &head, NULL);
+            gen_forest_heads(net->forest, rows->inputs + (size_t)i * model_net_n_inputs(net->what), rows->slices[i],
+                             &head, NULL);
         uint64_t odds = power_of(held(head, -MAX_ODDS, MAX_ODDS)); /* in Q16 */
         shares[i] = (odds << 32) / (odds + 65536);
     }

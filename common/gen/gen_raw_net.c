@@ -106,9 +106,9 @@ static void draw_by_net(struct gen_raw_net *net, uint32_t what, uint32_t at, con
     if (batch->n == 0)
         return;
     gen_net_set_node(net->of[what], net->nodes, at, place);
-    struct gen_net_rows rows = { .inputs = net->rows, .slices = batch->slices, .draws = draws,
-                                 .from = is_following ? (const int32_t (*)[MODEL_NET_N_FOLLOWING])from : NULL,
-                                 .n = batch->n };
+    struct gen_net_rows rows = { .inputs = net->rows, .n_alike = NET_INPUT_N_STATIC, .slices = batch->slices,
+                                 .draws = draws, .n = batch->n,
+                                 .from = is_following ? (const int32_t (*)[MODEL_NET_N_FOLLOWING])from : NULL };
     gen_net_draw(net->of[what], &rows, z);
 }
 
@@ -141,7 +141,8 @@ bool gen_raw_net_shares(struct gen_raw_net *net, uint32_t at, struct gen_raw_tra
     for (uint32_t i = 0; i < n; i++)
         add_row(net, MODEL_NET_LATE, traces, i, at, &batch)[NET_INPUT_IS_LATE] = NET_INPUT_UNKNOWN;
     gen_net_set_node(net->of[MODEL_NET_LATE], nodes, at, place);
-    gen_net_shares(net->of[MODEL_NET_LATE], net->rows, batch.slices, n, shares);
+    gen_net_shares(net->of[MODEL_NET_LATE], &(struct gen_net_rows){ .inputs = net->rows, .n_alike = NET_INPUT_N_STATIC,
+                                                                    .slices = batch.slices, .n = n }, shares);
     return true;
 }
 

@@ -39,12 +39,13 @@ struct dense_layer {
     const int8_t  *packed; /* dense_pack() */
     const int32_t *bias;   /* (n_out), in steps of the sums */
     uint32_t       n_out, n_in;
+    uint32_t       stride; /* from a row of activations to the next, >= n_in; their sums follow without gaps */
 };
 
-/* One implementation. Rows follow each other without gaps. */
+/* One implementation. */
 struct dense_kernels {
     const char *name; /* "ref", "avx2", "avx512", "neon" */
-    /* sums (n_rows, n_out) = bias + activations (n_rows, n_in) times packed weights, and more[row] (n_out) unless
+    /* sums (n_rows, n_out) = bias + activations (n_rows, stride) times packed weights, and more[row] (n_out) unless
      * 'more' is NULL, modulo 2^32; whoever sets these sees to it that the last sums stay within 2^31: the products add
      * at most DENSE_MAX_IN * 127 * 127 < 2^30. What stands in the padding of activations does not matter, as long as
      * it is at most 127. */

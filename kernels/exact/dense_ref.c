@@ -24,7 +24,7 @@ static void add(const struct dense_layer *layer, const uint8_t *activations, con
 {
     uint32_t n_out = layer->n_out, n_in = layer->n_in;
 
-    for (uint32_t row = 0; row < n_rows; row++, activations += n_in, sums += n_out) {
+    for (uint32_t row = 0; row < n_rows; row++, activations += layer->stride, sums += n_out) {
         for (uint32_t out = 0; out < n_out; out++)
             sums[out] = (int32_t)((uint32_t)layer->bias[out] + (more == NULL ? 0 : (uint32_t)more[row][out]));
         for (uint32_t in = 0; in < n_in; in += DENSE_IN_STEP) {

@@ -25,8 +25,8 @@ TARGET static inline SUMS first_sums(const struct dense_layer *layer, const int3
 TARGET static void add_four_rows(const struct dense_layer *layer, const uint8_t *activations,
                                  const int32_t *const *more, int32_t *sums)
 {
-    size_t         n_out = layer->n_out, n_in = layer->n_in;
-    const uint8_t *row0 = activations, *row1 = row0 + n_in, *row2 = row1 + n_in, *row3 = row2 + n_in;
+    size_t         n_out = layer->n_out, n_in = layer->n_in, stride = layer->stride;
+    const uint8_t *row0 = activations, *row1 = row0 + stride, *row2 = row1 + stride, *row3 = row2 + stride;
 
     for (uint32_t out = 0; out < n_out; out += LANES, sums += LANES) {
         const int8_t *weights = layer->packed + (size_t)DENSE_IN_STEP * out;
@@ -70,13 +70,13 @@ TARGET static void add_row(const struct dense_layer *layer, const uint8_t *activ
 TARGET static void add(const struct dense_layer *layer, const uint8_t *activations, const int32_t *const *more,
                        uint32_t n_rows, int32_t *sums)
 {
-    size_t   n_out = layer->n_out, n_in = layer->n_in;
+    size_t   n_out = layer->n_out, stride = layer->stride;
     uint32_t row = 0;
 
     for (; n_rows - row >= 4; row += 4)
-        add_four_rows(layer, activations + row * n_in, more == NULL ? NULL : more + row, sums + row * n_out);
+        add_four_rows(layer, activations + row * stride, more == NULL ? NULL : more + row, sums + row * n_out);
     for (; row < n_rows; row++)
-        add_row(layer, activations + row * n_in, more == NULL ? NULL : more + row, sums + row * n_out);
+        add_row(layer, activations + row * stride, more == NULL ? NULL : more + row, sums + row * n_out);
 }
 
 TARGET static void sum(const int32_t *const *rows, uint32_t n, uint32_t n_out, int32_t *sums)

@@ -70,7 +70,8 @@ static void add(const struct dense_kernels *kernels, struct layer *layer)
 {
     static int32_t     none[1024];
     const int32_t     *more[16];
-    struct dense_layer dense = { layer->packed, none, layer->n_out_padded, layer->n_in_padded };
+    struct dense_layer dense = { layer->packed, none, layer->n_out_padded, layer->n_in_padded,
+                                 layer->n_in_padded };
 
     cr_assert(layer->n_out_padded <= 1024 && layer->n_rows <= 16);
     for (uint32_t row = 0; row < layer->n_rows; row++)
@@ -201,6 +202,31 @@ Test(dense, every_kernel_holds_the_extremes)
         cr_assert_eq(layer.sums[0], whole);
         cr_assert_eq(layer.sums[layer.n_out_padded], INT32_MAX);
         cr_assert_eq(layer.sums[layer.n_out_padded + 1], -INT32_MAX);
+        free_layer(&layer);
+    }
+}
+
+/* Only the first inputs of rows that lie further apart. */
+Test(dense, every_kernel_steps_over_what_is_not_asked)
+{
+    for (uint32_t n_rows = 1; n_rows <= 9; n_rows++) {
+        struct layer layer = take_layer(20, 24, n_rows);
+        fill_random(&layer, n_rows);
+        dense_pack(layer.weights, layer.n_out, layer.n_in, layer.packed);
+        for (size_t i = 0; i < N_NAMES; i++) {
+            const struct dense_kernels *kernels = dense_find(names[i]);
+            struct dense_layer          part = { layer.packed, layer.first, layer.n_out_padded, 12, 24 };
+            if (kernels == NULL)
+                continue;
+            kernels->add(&part, layer.activations, NULL, n_rows, layer.sums);
+            for (uint32_t at = 0; at < n_rows * layer.n_out_padded; at++) {
+                uint32_t row = at / layer.n_out_padded, out = at % layer.n_out_padded;
+                int32_t  expected = layer.first[out];
+                for (uint32_t in = 0; in < 12 && out < layer.n_out; in++)
+                    expected += layer.activations[24 * row + in] * layer.weights[24 * out + in];
+                cr_assert_eq(layer.sums[at], expected, "%s: row %u, out %u", kernels->name, row, out);
+            }
+        }
         free_layer(&layer);
     }
 }

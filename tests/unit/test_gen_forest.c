@@ -183,6 +183,6 @@ Test(gen_forest, odds_are_those_of_the_leaf)
     inputs[NET_INPUT_IS_LATE] = NET_INPUT_UNKNOWN;
     cr_assert_eq(gen_net_open(model, MODEL_NET_LATE, &arena, &net, NULL), STATUS_OK);
     gen_net_set_node(net, nodes, at, &places[at]);
-    gen_net_shares(net, inputs, &slice, 1, &share);
+    gen_net_shares(net, &(struct gen_net_rows){ .inputs = inputs, .slices = &slice, .n = 1 }, &share);
     cr_expect_lt(llabs((int64_t)share - (int64_t)(UINT64_C(1) << 32) / 5), 1 << 16);
 }

@@ -199,7 +199,8 @@ static void check_node(struct gen_net *net, uint32_t what, uint32_t at, uint64_t
     draw_rows(&rows, seed);
     gen_net_set_node(net, nodes, at, &places[at]);
     if (what == MODEL_NET_LATE)
-        gen_net_shares(net, rows.inputs, rows.slices, n, shares);
+        gen_net_shares(net, &(struct gen_net_rows){ .inputs = rows.inputs, .slices = rows.slices, .n = n },
+                       shares);
     else
         ask(net, what, &rows, 0, n, z);
     for (uint32_t i = 0; i < n; i++) {
@@ -305,6 +306,32 @@ Test(gen_net, many_rows_at_once_are_those_one_by_one)
     }
 }
 
+/* Whether or not it is told that they do. */
+Test(gen_net, rows_that_begin_alike_are_as_others)
+{
+    for (uint32_t what = 0; what < MODEL_NET_LATE; what++) {
+        struct gen_net *net = open_net(what);
+        uint32_t        n_inputs = model_net_n_inputs(what);
+        struct rows     rows;
+        int32_t         expected[GEN_NET_MAX_ROWS], z[GEN_NET_MAX_ROWS];
+
+        expand(1);
+        draw_rows(&rows, 78);
+        for (uint32_t i = 1; i < GEN_NET_MAX_ROWS; i++)
+            memcpy(rows.inputs + i * n_inputs, rows.inputs, NET_INPUT_N_STATIC);
+        gen_net_set_node(net, nodes, 2, &places[2]);
+        for (uint32_t n = 1; n < 10; n++) {
+            struct gen_net_rows alike = { .inputs = rows.inputs, .n_alike = NET_INPUT_N_STATIC, .slices = rows.slices,
+                                          .draws = rows.draws, .n = n };
+            struct gen_net_rows others = alike;
+            others.n_alike = 0;
+            gen_net_draw(net, &others, expected);
+            gen_net_draw(net, &alike, z);
+            cr_assert_arr_eq(z, expected, n * sizeof *z);
+        }
+    }
+}
+
 /* The nodes asked for before leave nothing behind. */
 Test(gen_net, a_node_is_the_same_after_others)
 {
@@ -395,7 +422,7 @@ Test(gen_net, known_shares)
         set_heads(MODEL_NET_LATE, &biases[i]);
         struct gen_net *net = open_net(MODEL_NET_LATE);
         gen_net_set_node(net, nodes, 2, &places[2]);
-        gen_net_shares(net, rows.inputs, rows.slices, 1, &share);
+        gen_net_shares(net, &(struct gen_net_rows){ .inputs = rows.inputs, .slices = rows.slices, .n = 1 }, &share);
         double found = (double)share / 4294967296.0;
         cr_expect(found - expected[i] < 2e-5 && expected[i] - found < 2e-5, "%f, not %f", found, expected[i]);
     }
