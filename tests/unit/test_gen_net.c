@@ -10,7 +10,7 @@
 #include "kernels/exact/dense.h"
 #include "tests/support/model_sample.h"
 
-#define MAX_NODES 64u
+#define MAX_NODES 160u
 
 static struct arena     arena;
 static struct model    *model;
@@ -282,6 +282,40 @@ Test(gen_net, ref_gives_plain_sums) { check_kernel("ref"); }
 Test(gen_net, avx2_gives_plain_sums) { check_kernel("avx2"); }
 Test(gen_net, avx512_gives_plain_sums) { check_kernel("avx512"); }
 Test(gen_net, neon_gives_plain_sums) { check_kernel("neon"); }
+
+/* Node 1 below the top, with n children of any labels. */
+static void spread(uint32_t n)
+{
+    uint32_t n_labels = model->n_labels + MODEL_LABEL_FIRST;
+
+    expand(0);
+    nodes[0].n_children = 1;
+    nodes[1].parent = 0;
+    nodes[1].first_child = 2;
+    nodes[1].n_children = n;
+    for (uint32_t c = 0; c < n; c++)
+        nodes[2 + c] = (struct gen_node){ .parent = 1, .label = (uint32_t)(philox_u64(n, 3, 0, c) % n_labels),
+                                          .n_twins = 1 };
+    net_input_places(nodes, n + 2, places);
+}
+
+/* Few of them are added in another way than many. */
+Test(gen_net, children_give_their_mean_however_many)
+{
+    static const uint32_t numbers[] = { 2, 3, 63, 64, 65, 150 };
+
+    for (int32_t end = -1; end < 4; end++) {
+        if (end == 0)
+            widen();
+        if (end >= 0)
+            push_weights(end & 1, end & 2);
+        for (uint32_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+            spread(numbers[i]);
+            for (uint32_t what = 0; what < MODEL_N_NETS; what++)
+                check_node(open_net(what), what, 1, numbers[i], 5);
+        }
+    }
+}
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
