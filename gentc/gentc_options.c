@@ -41,7 +41,7 @@ const char gentc_options_help[] =
     "Model\n"
     "      --model NAME     table, net, tree or auto: what draws the times inside a trace, tables\n"
     "                       alone, small networks, or decision trees; auto is net where a level\n"
-    "                       and a window are large enough; default auto\n"
+    "                       and a window are large enough and it is nearer; default auto\n"
     "      --chain N        nodes of a chain, 1 to 4: how far up a network sees; 1 is the span\n"
     "                       itself and its siblings, with nothing of those above; default 4\n"
     "      --embedding NAME gcn, or onehot: a network sees nothing of the tree but a\n"

@@ -10,7 +10,12 @@
 #include "gentc/seed_search.h"
 #include "gentc/seed_window.h"
 #include "gentc/structure.h"
+#include "gentc/time_judge.h"
 #include "gentc/times.h"
+
+/* Of what is off by tables, to where networks have to bring it: they cost bytes. From DEAR_LEVEL on anything is good. */
+#define LEAST_NEARER 0.9
+#define DEAR_LEVEL   7u
 
 void learn_init(struct learn *learn, const struct learn_options *options, struct stats *stats,
                 struct progress *progress)
@@ -79,9 +84,9 @@ static void choose_model(const struct learn_options *options, uint32_t n_spans, 
                                        .warm = model->warm };
 }
 
-enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail)
+static enum status build_model(struct learn *learn, const struct window *window, struct structure *structure,
+                               struct fail *fail)
 {
-    struct structure structure;
     struct level     level = level_view(learn->options.position, &learn->options.dials,
                                         window->first[window->n_traces]);
     double           since_s = stats_clock();
@@ -91,23 +96,23 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
     learn->facts = measure_window(window, &learn->options);
     learn->build.model.source = learn->facts.source;
     begin_stage(learn, "structure");
-    s = structure_build(window, &learn->build, &learn->arena, &structure, fail);
+    s = structure_build(window, &learn->build, &learn->arena, structure, fail);
     if (s == STATUS_OK)
-        s = periods_build(window, &structure, level.n_periods, &learn->build, fail);
+        s = periods_build(window, structure, level.n_periods, &learn->build, fail);
     stats_spend(learn->stats, STATS_STRUCTURE, &since_s);
     if (s != STATUS_OK)
         return s;
 
     begin_stage(learn, "columns");
     learn->n_seeds = learn->options.n_seeds == LEARN_SEEDS_BY_LEVEL ? level.n_seeds : learn->options.n_seeds;
-    s = columns_build(window, &structure, &level.columns, &learn->build,
+    s = columns_build(window, structure, &level.columns, &learn->build,
                       learn->n_seeds > 1 || learn->options.n_window_seeds > 1 ? &learn->seed_rows : NULL, fail);
     stats_spend(learn->stats, STATS_COLUMNS, &since_s);
     if (s != STATUS_OK)
         return s;
 
     begin_stage(learn, "times");
-    s = times_build(window, &structure, &level.times, &learn->build, &learn->arena, fail);
+    s = times_build(window, structure, &level.times, &learn->build, &learn->arena, fail);
     if (s == STATUS_OK)
         s = model_build_finish(&learn->build, fail);
     if (s == STATUS_OK)
@@ -119,6 +124,36 @@ enum status learn_model(struct learn *learn, const struct window *window, struct
     if (s == STATUS_OK && learn->build.model.n_nets != 0)
         s = gap_shift_fit(learn->build.gap_shares, &learn->build.model, fail);
     stats_spend(learn->stats, STATS_TIMES, &since_s);
+    return s;
+}
+
+/* Networks that are chosen for the window stay if its spans are nearer by them than by tables. */
+enum status learn_model(struct learn *learn, const struct window *window, struct fail *fail)
+{
+    struct structure structure, same;
+    struct learn     tables; /* owned here, or what 'learn' was */
+    double           by_nets, by_tables;
+    enum status      s = build_model(learn, window, &structure, fail);
+
+    if (s != STATUS_OK || learn->options.model.model != LEARN_MODEL_AUTO || learn->build.model.n_nets == 0)
+        return s;
+    learn_init(&tables, &learn->options, learn->stats, learn->progress);
+    tables.options.model.model = LEARN_MODEL_TABLE;
+    s = build_model(&tables, window, &same, fail);
+    if (s == STATUS_OK)
+        s = time_judge_model(window, &structure, &learn->build.model, &by_nets, fail);
+    if (s == STATUS_OK)
+        s = time_judge_model(window, &same, &tables.build.model, &by_tables, fail);
+    if (s == STATUS_OK) {
+        stats_add_judged(learn->stats, by_nets, by_tables);
+        double least = level_number(learn->options.position) < DEAR_LEVEL ? LEAST_NEARER : 1;
+        if (by_nets > least * by_tables) {
+            struct learn nets = *learn;
+            *learn = tables;
+            tables = nets;
+        }
+    }
+    learn_free(&tables);
     return s;
 }
 

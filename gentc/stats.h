@@ -39,6 +39,8 @@ struct stats {
     struct seed_search_result seeds;                /* of all frames, like the next */
     struct seed_window_result window_seeds;
     struct stats_net        nets[MODEL_N_NETS];     /* of all frames with networks */
+    double                  by_nets, by_tables;     /* sums over what was judged */
+    uint32_t                n_judged;
     struct buffer           frames; /* struct stats_frame, back to back; owned */
 };
 
@@ -53,6 +55,8 @@ void stats_add_frame(struct stats *stats, const struct frame_view *view);
 
 void stats_add_seeds(struct stats *stats, const struct seed_search_result *result);
 void stats_add_nets(struct stats *stats, const struct model_build_net nets[MODEL_N_NETS]);
+/* How far a model's times are off (time_judge.h) by networks and by tables, of which the better stays. */
+void stats_add_judged(struct stats *stats, double by_nets, double by_tables);
 void stats_add_window_seed(struct stats *stats, const struct seed_window_result *result);
 
 /* One JSON object, with a newline. */
