@@ -83,18 +83,18 @@ for bad in --chain=0 --chain=5 --chain=two --embedding=word --epochs=0 --epochs=
     check "gentc refuses $bad" says 2 "^gentc: --${bad:2:5}[a-z]* needs " gentc $bad "$small"
 done
 
-# A window that is large enough for networks, made of three that are not; and frames that they do not fit into.
-for seed in 0 1 2; do gentc --seed $seed "$fixtures/shop.otlp.jsonl.zst" | gentd; done > large.jsonl
-gentc -4 --epochs 1 --seeds 1 large.jsonl -o large.gtb
+# A window that is large enough for networks, made by such from one that is not; and frames that they do not fit into.
+for seed in 0 1 2; do gentc --model net --seed $seed "$fixtures/shop.otlp.jsonl.zst" | gentd; done > large.jsonl
+gentc -6 --seeds 1 large.jsonl -o large.gtb
 check "a large window has networks unasked" is_net large.gtb 2000
 gentc -1 large.jsonl -o least.gtb
 check "but not at -1" is_table least.gtb
-gentc -4 --epochs 1 --seeds 1 --max-bytes $(($(stat -c %s large.gtb) - 1)) large.jsonl -o tight.gtb
+gentc -6 --seeds 1 --max-bytes $(($(stat -c %s large.gtb) - 1)) large.jsonl -o tight.gtb
 tight() { [ "$(stat -c %s tight.gtb)" -lt "$(stat -c %s large.gtb)" ] && [ "$(stat -c %s tight.gtb)" -gt $(($(stat -c %s large.gtb) * 85 / 100)) ] && gentd --test tight.gtb; }
 check "where a byte is missing it is not much that goes" tight
 bound=$((($(stat -c %s large.gtb) - $(nets_of large.gtb) + $(stat -c %s least.gtb)) / 2))
-gentc -4 --epochs 1 --seeds 1 --max-bytes $bound large.jsonl -o without.gtb
-without() { is_table without.gtb && [ "$(stat -c %s without.gtb)" -le $bound ] && [ "$(listed without.gtb level)" -lt 4 ]; }
+gentc -6 --seeds 1 --max-bytes $bound large.jsonl -o without.gtb
+without() { is_table without.gtb && [ "$(stat -c %s without.gtb)" -le $bound ] && [ "$(listed without.gtb level)" -lt 6 ]; }
 check "and none where bytes do not do" without
 
 # A start from an earlier bundle.
