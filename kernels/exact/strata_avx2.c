@@ -4,6 +4,8 @@
  * stands in the high halves does not matter. */
 #include "kernels/exact/strata_list.h"
 
+#include <stddef.h>
+
 #if defined(__x86_64__)
 
 #include <immintrin.h>
