@@ -1,8 +1,8 @@
 /* forest_fit.c - the leaf that suits some rows.
  *
- * Scoring (Fisher): heads move by their gradients through the inverse of the sum of the gradients' products, which is near
- * the curvature where the rows' costs are least. What hardly gains (Wald) goes back to what it was, and the rest
- * moves once more. */
+ * Scoring (Fisher): heads move by their gradients through the inverse of the sum of the gradients' products, which is
+ * near the curvature where the rows' costs are least. What hardly gains (Wald) goes back to what it was, and the
+ * rest moves once more. */
 #include "gentc/forest_fit.h"
 
 #include <math.h>
@@ -113,8 +113,8 @@ static void descend(const struct forest_rows *rows, const uint32_t *order, uint3
 }
 
 /* Which heads gain enough by being other than 'from'; 'least' is in nats of the rows that were looked at. */
-static void find_free(const struct forest_rows *rows, const struct sums *sums, const float *heads, const float *from, float least,
-                      bool *is_free)
+static void find_free(const struct forest_rows *rows, const struct sums *sums, const float *heads, const float *from,
+                      float least, bool *is_free)
 {
     float lower[N][N];
 
@@ -136,11 +136,14 @@ static int16_t rounded(float head)
 
 static int32_t held_end(int32_t end)
 {
-    return end < -MODEL_FOREST_MAX_END ? -MODEL_FOREST_MAX_END : end > MODEL_FOREST_MAX_END ? MODEL_FOREST_MAX_END : end;
+    if (end < -MODEL_FOREST_MAX_END)
+        return -MODEL_FOREST_MAX_END;
+    return end > MODEL_FOREST_MAX_END ? MODEL_FOREST_MAX_END : end;
 }
 
 /* Between which ends all rows lie, in whole octaves. */
-static void find_ends(const struct forest_rows *rows, const uint32_t *order, uint32_t n, const int16_t *from, int16_t *ends)
+static void find_ends(const struct forest_rows *rows, const uint32_t *order, uint32_t n, const int16_t *from,
+                      int16_t *ends)
 {
     float low = NET_INTERVAL_END, high = -NET_INTERVAL_END;
 

@@ -7,7 +7,7 @@
 struct forest_fit {
     int16_t  heads[MODEL_FOREST_MAX_HEADS]; /* in steps of FOREST_HEAD_STEP */
     uint32_t n_changed;               /* of them, from those of 'from' */
-    float    gain;                    /* bits that all rows cost less than under 'from'; an estimate where they are many */
+    float    gain;                    /* bits that all rows cost less than under 'from'; of many an estimate */
 };
 
 /* 'order' lists n rows, in random order; n >= 1. Heads move at most n_rounds times, and once more as often. */

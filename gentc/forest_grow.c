@@ -85,7 +85,8 @@ static void open_grower(struct grower *g)
     g->first = arena_take(&g->arena, (size_t)g->n_roots + 1, sizeof *g->first);
     g->forest.roots = arena_take(&g->arena, g->n_roots, sizeof *g->forest.roots);
     g->forest.nodes = arena_take(&g->arena, 2 * MODEL_FOREST_MAX_LEAVES, sizeof *g->forest.nodes);
-    g->forest.heads = arena_take(&g->arena, (size_t)(MODEL_FOREST_MAX_LEAVES + 1) * g->rows.n_heads, sizeof *g->forest.heads);
+    g->forest.heads = arena_take(&g->arena, (size_t)(MODEL_FOREST_MAX_LEAVES + 1) * g->rows.n_heads,
+                                 sizeof *g->forest.heads);
     g->splitter = forest_split_open(&g->rows, g->model->n_labels + MODEL_LABEL_FIRST, &g->arena);
     g->has_failed = g->order == NULL || g->room == NULL || g->first == NULL || g->forest.roots == NULL
                     || g->forest.nodes == NULL || g->forest.heads == NULL || g->splitter == NULL;

@@ -13,7 +13,7 @@
 struct forest_rows {
     const struct net_rows *rows; /* borrowed */
     uint32_t what, n_sloped, n_heads; /* heads of a leaf without their ends, and with them */
-    float    least_gain;              /* bits that a head has to gain to be another than in the leaf that it comes from */
+    float    least_gain;              /* bits that a head has to gain to differ from the leaf that it comes from */
 };
 
 /* The row's cost in bits under a leaf's heads h, and its gradient in nats, as net_mixture.h has them. */

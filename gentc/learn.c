@@ -13,7 +13,7 @@
 #include "gentc/time_judge.h"
 #include "gentc/times.h"
 
-/* Of what is off by tables, to where networks have to bring it: they cost bytes. From DEAR_LEVEL on anything is good. */
+/* To which part of what is off by tables networks have to bring it: they cost bytes. From DEAR_LEVEL on, to any less. */
 #define LEAST_NEARER 0.9
 #define DEAR_LEVEL   7u
 

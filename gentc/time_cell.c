@@ -203,7 +203,7 @@ static enum status fit_tables(struct fitter *fitter, struct fail *fail)
         struct model_cell *cell = &fitter->build->model.cells[c];
         cell->by_net = fitter->options->net.n_visits != 0 && !rows->cells[c].is_free && !rows->cells[c].is_early;
         time_mode_choose(fitter->chooser, &rows->cells[c], &rows->rows[rows->cells[c].first], cell);
-        /* Parts of the parents are the second table, then. Where knots are close, parts are better told than what is left. */
+        /* Parts of the parents are the second table, then. Where knots are close, parts are better than what is left. */
         if (cell->by_net && fitter->options->knot_shift > CLOSE_KNOTS && rows->cells[c].n >= fitter->options->n_min_second
             && time_mode_nearly_fills(&rows->rows[rows->cells[c].first], rows->cells[c].n))
             cell->duration_mode = MODEL_TIME_SOFT;

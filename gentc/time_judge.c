@@ -41,7 +41,8 @@ static uint32_t octaves_of(uint64_t ns)
     return fixed_log2_q16(ns) >> 15;
 }
 
-static void add_span(struct judge *judge, uint32_t label, struct interval span, const struct interval *parent, int32_t sign)
+static void add_span(struct judge *judge, uint32_t label, struct interval span, const struct interval *parent,
+                     int32_t sign)
 {
     struct judge_label *of = &judge->labels[label - MODEL_LABEL_FIRST];
 

@@ -10,8 +10,8 @@
 #include "gentc/structure.h"
 
 /* What part of the spans is elsewhere in the tables of their labels: of gaps and durations as parts of the parents, and
- * of durations; and of the traces, in that of how long they take in each eighth of the window. The sum of these, 0 to 4. One regeneration
- * without values; the model is complete and derived. Deterministic. Fails with STATUS_NO_MEMORY. */
+ * of durations; and of the traces, in that of how long they take in each eighth of the window. The sum of these, 0 to
+ * 4. One regeneration without values; the model is complete and derived. Deterministic. Fails with STATUS_NO_MEMORY. */
 enum status time_judge_model(const struct window *window, const struct structure *structure, const struct model *model,
                              double *off, struct fail *fail);
 

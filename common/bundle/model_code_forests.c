@@ -33,6 +33,12 @@ static void code_head(struct forest_coder *f, int16_t *head, int16_t before, str
         *head = (int16_t)off;
 }
 
+/* Of how much head 'at' is off. */
+static uint32_t off_size(const int16_t *heads, const int16_t *from, uint32_t at)
+{
+    return model_coder_size((uint64_t)abs(heads[at] - from[at]));
+}
+
 /* The heads of leaf 'at', by those of leaf 'before'. */
 static void code_heads(struct forest_coder *f, uint32_t at, uint32_t before, uint32_t n_rows)
 {
@@ -43,10 +49,11 @@ static void code_heads(struct forest_coder *f, uint32_t at, uint32_t before, uin
 
     for (uint32_t i = 0; i < n && !model_coder_is_done(f->c); i++) {
         uint32_t kind = mix_triple(f->what, i, at == 0 ? 2 : before == 0);
-        uint32_t same = i < MODEL_NET_N_MIXED ? 98 : model_coder_size((uint64_t)abs(heads[i - MODEL_NET_N_MIXED] - from[i - MODEL_NET_N_MIXED]));
+        uint32_t same = i < MODEL_NET_N_MIXED ? 98 : off_size(heads, from, i - MODEL_NET_N_MIXED);
         code_head(f, &heads[i], from[i],
-                  CONTEXTS(kind, mix_pair(kind, size), mix_pair(kind, same), mix_triple(kind, size, same), mix_pair(kind, n_rows)));
-        size = model_coder_size((uint64_t)abs(heads[i] - from[i]));
+                  CONTEXTS(kind, mix_pair(kind, size), mix_pair(kind, same), mix_triple(kind, size, same),
+                           mix_pair(kind, n_rows)));
+        size = off_size(heads, from, i);
     }
 }
 
@@ -87,7 +94,8 @@ static void code_tree(struct forest_coder *f, uint32_t n_rows)
         struct model_forest_node *node = &forest->nodes[at];
         uint32_t asked = above == MODEL_NONE ? MODEL_FOREST_LEAF : forest->nodes[above].test;
         if (model_coder_flag(f->c, FIELD_FOREST_HAS_TEST, node->test != MODEL_FOREST_LEAF,
-                             CONTEXTS(mix_pair(f->what, rows), mix_triple(f->what, rows, f->n_open), mix_pair(f->what, asked)))) {
+                             CONTEXTS(mix_pair(f->what, rows), mix_triple(f->what, rows, f->n_open),
+                                      mix_pair(f->what, asked)))) {
             code_test(f, node, above == MODEL_NONE ? NULL : &forest->nodes[above]);
             f->open[f->n_open++] = above = at;
             continue;
@@ -125,7 +133,8 @@ static void code_forest(struct model_coder *c, struct model *m, uint32_t what)
         forest->n_nodes = 2 * forest->n_leaves - n_trees;
         forest->roots = model_coder_take(c, n_roots, sizeof *forest->roots);
         forest->nodes = model_coder_take(c, forest->n_nodes, sizeof *forest->nodes);
-        forest->heads = model_coder_take(c, (size_t)(forest->n_leaves + 1) * model_forest_n_heads(what), sizeof *forest->heads);
+        forest->heads = model_coder_take(c, (size_t)(forest->n_leaves + 1) * model_forest_n_heads(what),
+                                         sizeof *forest->heads);
     }
     f.open = model_coder_take(c, forest->n_nodes, sizeof *f.open);
     if (model_coder_is_done(c))

@@ -13,7 +13,8 @@ const uint8_t *model_forest_slopes(uint32_t what)
 
 static bool is_bound(const struct model *model, const struct model_forest_node *node)
 {
-    return node->bound < (model_forest_is_label(node->test) ? model->n_labels + MODEL_LABEL_FIRST : MODEL_FOREST_N_BOUNDS);
+    uint32_t n = model_forest_is_label(node->test) ? model->n_labels + MODEL_LABEL_FIRST : MODEL_FOREST_N_BOUNDS;
+    return node->bound < n;
 }
 
 /* Whoever walks down from a root comes to a leaf: children lie behind their parents. */
@@ -38,9 +39,11 @@ static bool is_leaf(uint32_t what, const int16_t *heads)
     for (uint32_t k = 0; k < model_forest_n_heads(what); k++)
         if (heads[k] < -MODEL_FOREST_MAX_HEAD || heads[k] > MODEL_FOREST_MAX_HEAD)
             return false;
-    const int16_t *ends = heads + model_forest_n_sloped(what);
-    return what == MODEL_NET_LATE || (ends[MODEL_FOREST_LOW] >= -MODEL_FOREST_MAX_END && ends[MODEL_FOREST_HIGH] <= MODEL_FOREST_MAX_END
-                                      && ends[MODEL_FOREST_LOW] <= ends[MODEL_FOREST_HIGH]);
+    if (what == MODEL_NET_LATE)
+        return true;
+    int16_t low = heads[model_forest_n_sloped(what) + MODEL_FOREST_LOW];
+    int16_t high = heads[model_forest_n_sloped(what) + MODEL_FOREST_HIGH];
+    return low >= -MODEL_FOREST_MAX_END && low <= high && high <= MODEL_FOREST_MAX_END;
 }
 
 enum status model_forest_check(const struct model *model, uint32_t what, struct fail *fail)
@@ -48,7 +51,8 @@ enum status model_forest_check(const struct model *model, uint32_t what, struct 
     const struct model_forest *forest = &model->forests[what];
 
     for (uint32_t i = 0; i < model_forest_n_roots(model, what); i++)
-        if (model_forest_has_tree(model, what, i) ? forest->roots[i] >= forest->n_nodes : forest->roots[i] != MODEL_NONE)
+        if (model_forest_has_tree(model, what, i) ? forest->roots[i] >= forest->n_nodes
+                                                  : forest->roots[i] != MODEL_NONE)
             return fail_set(fail, STATUS_BAD_BUNDLE, FAIL_NO_OFFSET, "forest %u has no tree %u", what, i);
     for (uint32_t i = 0; i <= forest->n_leaves; i++)
         if (!is_leaf(what, forest->heads + (size_t)i * model_forest_n_heads(what)))

@@ -47,7 +47,8 @@ static inline bool model_forest_has_test(uint32_t what, uint32_t test)
     return test < model_net_n_inputs(what) || (test >= MODEL_FOREST_SLICE && test < MODEL_FOREST_N_TESTS);
 }
 
-/* Heads of a leaf: those of the network, then the slopes, then, where a number is drawn, the ends within which it lies. */
+/* Heads of a leaf: those of the network, then the slopes, then the ends between which
+ * a number that is drawn lies. */
 enum { MODEL_FOREST_LOW, MODEL_FOREST_HIGH, MODEL_FOREST_N_ENDS };
 #define MODEL_FOREST_MAX_END    31 /* octaves either way */
 #define MODEL_FOREST_MAX_SLOPED (3 * MODEL_NET_N_MIXED + MODEL_FOREST_N_SLOPES)

@@ -24,7 +24,8 @@ enum status gen_forest_open(const struct model *model, uint32_t what, struct are
         return fail_set(fail, STATUS_NO_MEMORY, FAIL_NO_OFFSET, "no room for a forest");
     *forest = (struct gen_forest){ .forest = &model->forests[what], .edges = model->edges,
                                    .is_of_edges = what == MODEL_NET_LATE, .slopes = model_forest_slopes(what),
-                                   .moved = model_forest_moved(what), .n_heads = model_net_n_heads(what), .n_in_all = model_forest_n_heads(what) };
+                                   .moved = model_forest_moved(what), .n_heads = model_net_n_heads(what),
+                                   .n_in_all = model_forest_n_heads(what) };
     *forest_out = forest;
     return STATUS_OK;
 }

@@ -58,14 +58,29 @@ BREACH(a_head_too_high) { last_heads(m, MODEL_NET_GAP)[0] = MODEL_FOREST_MAX_HEA
 BREACH(a_head_too_low) { last_heads(m, MODEL_NET_LATE)[0] = -MODEL_FOREST_MAX_HEAD - 1; }
 BREACH(an_end_too_low) { last_heads(m, MODEL_NET_GAP)[model_forest_n_sloped(1)] = -MODEL_FOREST_MAX_END - 1; }
 BREACH(an_end_too_high) { last_heads(m, MODEL_NET_DURATION)[model_forest_n_sloped(0) + 1] = MODEL_FOREST_MAX_END + 1; }
-BREACH(ends_crossed) { last_heads(m, MODEL_NET_GAP)[model_forest_n_sloped(1)] = 1, last_heads(m, MODEL_NET_GAP)[model_forest_n_sloped(1) + 1] = 0; }
+BREACH(ends_crossed)
+{
+    int16_t *ends = last_heads(m, MODEL_NET_GAP) + model_forest_n_sloped(MODEL_NET_GAP);
+    ends[MODEL_FOREST_LOW] = 1;
+    ends[MODEL_FOREST_HIGH] = 0;
+}
 BREACH(a_leaf_that_is_not_there) { find_node(m, MODEL_NET_GAP, true)->other = m->forests[MODEL_NET_GAP].n_leaves + 1; }
 BREACH(a_way_back) { find_node(m, MODEL_NET_GAP, false)->other = 0; }
 BREACH(a_way_out) { find_node(m, MODEL_NET_DURATION, false)->other = m->forests[MODEL_NET_DURATION].n_nodes; }
 BREACH(an_input_of_gaps) { find_node(m, MODEL_NET_LATE, false)->test = MODEL_NET_DURATION_INPUTS; }
 BREACH(an_unknown_test) { find_node(m, MODEL_NET_GAP, false)->test = MODEL_FOREST_N_TESTS; }
-BREACH(no_such_label) { *find_node(m, MODEL_NET_GAP, false) = (struct model_forest_node){ MODEL_FOREST_ELDER, (uint16_t)(m->n_labels + MODEL_LABEL_FIRST), find_node(m, MODEL_NET_GAP, false)->other }; }
-BREACH(no_such_bound) { *find_node(m, MODEL_NET_GAP, false) = (struct model_forest_node){ 47, MODEL_FOREST_N_BOUNDS, find_node(m, MODEL_NET_GAP, false)->other }; }
+BREACH(no_such_label)
+{
+    struct model_forest_node *node = find_node(m, MODEL_NET_GAP, false);
+    node->test = MODEL_FOREST_ELDER;
+    node->bound = (uint16_t)(m->n_labels + MODEL_LABEL_FIRST);
+}
+BREACH(no_such_bound)
+{
+    struct model_forest_node *node = find_node(m, MODEL_NET_GAP, false);
+    node->test = MODEL_NET_GAP_INPUTS - 1;
+    node->bound = MODEL_FOREST_N_BOUNDS;
+}
 BREACH(no_tree) { m->forests[MODEL_NET_GAP].roots[first_root(m, MODEL_NET_GAP, true)] = MODEL_NONE; }
 BREACH(a_tree_too_many) { m->forests[MODEL_NET_DURATION].roots[first_root(m, MODEL_NET_DURATION, false)] = 0; }
 
